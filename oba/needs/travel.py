@@ -15,7 +15,7 @@ from oba.indicators.case_sheet import CaseSheet, Tool
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
-from oba.statistics.disclosure.means import FEWEST, choose_means
+from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_means
 from oba.statistics.intervals import Interval, wilson
 from oba.statistics.paired import PairedSums, compare_means, measure_sums
 
@@ -102,10 +102,21 @@ class _Quarter:
         names = (scores.MATCHED, scores.FIRST, scores.FIRST_SQUARES, scores.SECOND, scores.SECOND_SQUARES)
         read = [self.one(name, category, area) for name in (*names, scores.CHANGE_SQUARES)]
         known = [one for one in read if one is not None and one.value is not None]
-        if len(known) < len(read) or (known[0].value or 0) < FEWEST:
+        if len(known) < len(read) or (known[0].value or 0) < FEWEST or self._few_moved(known[0], category, area):
             return None
         number, *others = (float(one.value or 0.0) for one in known)
         return PairedSums(int(number), *others), known
+
+    def _few_moved(self, matched: Reading, category: str, area: str | None) -> bool:
+        """Return whether those who changed are few, or may be: the others add nothing to the sum, which is theirs then.
+
+        Where nobody is told how many changed, nobody can tell that they are few.
+        """
+        same, *moved = (self.one(what, category, area) for what in (scores.SAME, scores.BETTER, scores.WORSE))
+        if same is not None and same.value is not None:
+            return 0 < (matched.value or 0.0) - same.value < FEWEST_APART
+        told = [one.value or 0.0 for one in (same, *moved) if one is not None]
+        return bool(told) and sum(told) < FEWEST_APART
 
     def hides(self, which: Iterable[str]) -> bool:
         """Return whether any of some counts is withheld."""
@@ -177,7 +188,8 @@ def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Read
     charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
     note = (
         f"Where fewer than {FEWEST} families have two scores, no mean is shown, nor any that would leave fewer between"
-        " it and all families. Groups without any are left out."
+        f" it and all families, nor one of a group in which fewer than {FEWEST_APART} changed. Groups without any are"
+        " left out."
     )
     return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
 

@@ -179,6 +179,28 @@ def test_no_mean_of_fewer_than_ten_is_left_between_a_group_and_all(case: str) ->
     assert {names[name] for name in drawn_bars if name in names} == told
 
 
+WAYS = {  # of twelve with two scores: who got worse, stayed the same, got better; what is hidden; is the mean given
+    "three moved": ((1, 9, 2), (), False),
+    "four moved": ((0, 8, 4), (), False),
+    "five moved": ((1, 7, 4), (), True),
+    "nobody moved": ((0, 12, 0), (), True),
+    "three moved, and both ways are hidden": ((1, 9, 2), ("worse", "better"), False),
+    "three moved, and nothing of it is told": ((1, 9, 2), ("worse", "same", "better"), False),
+    "five or more got better, whatever is hidden": ((1, 1, 10), ("worse", "same"), True),
+}
+
+
+@pytest.mark.parametrize("case", WAYS)
+def test_no_mean_is_given_where_few_moved(case: str) -> None:
+    """Those who did not move add nothing: the mean times twelve is what the few gained."""
+    numbers, hidden, given = WAYS[case]
+    ways = dict(zip(("worse", "same", "better"), numbers, strict=True))
+    text = drawn(OF_QUINTILE | ways, quintile={})
+    answer = ask(ASKED, text, owed=reliable_return(), hidden=[(one, "") for one in hidden])
+    assert (table_of(answer, 1)["All families"][3] != "-") is given
+    assert ("5.00" in str(answer)) is given
+
+
 @pytest.mark.parametrize("what", ["worse", "same", "better", "reliably_worse"])
 def test_while_a_way_is_hidden_no_mean_change_has_an_interval(what: str) -> None:
     """Of 31 steps of one point that add up to 27 and whose squares add up to 31, two went down: an interval tells."""
