@@ -16,7 +16,7 @@ from oba.indicators.case_measures import ROLLING, CaseMeasure
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.counts import Address
-from oba.scorecards.build.disclosure.web import Releases, Web
+from oba.scorecards.build.disclosure.web import Releases, Web, split
 
 _OPEN, _STARTED, _ENDED = "open", "started", "ended"
 
@@ -144,10 +144,35 @@ def tie_cases(web: Web, releases: Releases, facts: CountedFacts) -> dict[tuple[F
         for whole, *parts in facts.sums:
             if whole in known and all(part in known for part in parts):
                 _balance(web, releases, {known[whole][0]: 1.0, **{known[part][0]: -1.0 for part in parts}})
+    _tie_groups_across(web, releases, there)
     for (fact, breakdown, area), addresses in times.items():
         if fact.what == _OPEN:
             _tie_open(web, releases, addresses, _moves(times, fact, breakdown, area))
     return times
+
+
+def _tie_groups_across(
+    web: Web, releases: Releases, there: Mapping[tuple[str, str, str], Mapping[Fact, list[Address]]]
+) -> None:
+    """The groups of a fact in one feed make its whole in another, or as much as the groups there."""
+    wholes = {(fact, *place): known[fact][0] for place, known in there.items() for fact in known}
+    groups: dict[tuple[Fact, str, str, str], dict[tuple[str, str], list[Address]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for (breakdown, area, period), known in there.items():
+        parts = breakdown.split(";") if breakdown else []
+        for one in parts:
+            rest, name = ";".join(part for part in parts if part != one), one.partition("=")[0]
+            for fact, addresses in known.items():
+                for feed, address in {address.series[0]: address for address in reversed(addresses)}.items():
+                    groups[fact, rest, area, period][feed, name].append(address)
+    for place, ways in groups.items():
+        if place in wholes:
+            for members in ways.values():
+                split(web, releases, wholes[place], members)
+            continue
+        for one_way, other in pairwise(ways.values()):
+            _balance(web, releases, dict.fromkeys(one_way, 1.0) | dict.fromkeys(other, -1.0))
 
 
 def _moves(

@@ -8,7 +8,7 @@ import pytest
 
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
-from oba.scorecards.build.disclosure.cases import CountedFacts, read_facts, tie_cases
+from oba.scorecards.build.disclosure.cases import CountedFacts, Fact, read_facts, tie_cases
 from oba.scorecards.build.disclosure.counts import Address, Observed
 from oba.scorecards.build.disclosure.web import Releases, Web
 from tests.fixtures.case_counting import define
@@ -98,3 +98,42 @@ def test_through_a_link_the_base_is_those_linked_and_not_all_who_started() -> No
     facts = read_facts(cast(Definitions, SimpleNamespace(feeds={"counts": feed}, case_measures={"counted": counted})))
     assert facts.of["counts", "alone_of"] == facts.of["counts", "matched_of"]
     assert facts.of["counts", "linked_of"] == facts.of["counts", "matched"] != facts.of["counts", "matched_of"]
+
+
+GROUPS = {
+    "the whole in one feed, its groups in another": (
+        [("a", "", 40), ("b", "age=0-9", 3), ("b", "age=10-19", 37)],
+        ["+40 -3 -37"],
+    ),
+    "the same groups under two names": (
+        [("a", "age=0-9", 4), ("a", "age=10-19", 37), ("b", "years=0-9", 5), ("b", "years=10-19", 36)],
+        ["+4 +37 -5 -36"],
+    ),
+    "groups cut in two ways": (
+        [("a", "age=0-4", 1), ("a", "age=5-19", 39), ("b", "age=0-9", 6), ("b", "age=10-19", 34)],
+        ["+1 +39 -6 -34"],
+    ),
+    "groups of a group": (
+        [("a", "gender=f", 20), ("b", "age=0-9;gender=f", 2), ("b", "age=10-19;gender=f", 18)],
+        ["+20 -2 -18"],
+    ),
+    "groups of another fact": ([("a", "", 40), ("c", "age=0-9", 3), ("c", "age=10-19", 37)], []),
+}
+
+
+@pytest.mark.parametrize("case", GROUPS)
+def test_groups_of_one_fact_are_tied_across_feeds(case: str) -> None:
+    """Two feeds count those who started: a group hidden in one is the whole of the other less the groups shown."""
+    cells, ties = GROUPS[case]
+    started = Fact("started", "early-help", "rows")
+    facts = CountedFacts({("a", "n"): started, ("b", "n"): started, ("c", "n"): Fact("ended", "early-help", "rows")})
+    observed = {
+        number: Observed(Address((feed, "n", breakdown), "E06000019", YEAR), float(count), 1)
+        for number, (feed, breakdown, count) in enumerate(cells, 1)
+    }
+    releases = Releases({one.address: [number] for number, one in observed.items()}, observed)
+    values = {number: one.value for number, one in observed.items()}
+    web = Web(values)
+    tie_cases(web, releases, facts)
+    told = {" ".join(f"{factor * values[int(key)]:+.0f}" for key, factor in tie.terms) for tie in web.ties}
+    assert {one for one in told if one.count(" ") > 1} == set(ties)
