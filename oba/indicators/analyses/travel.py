@@ -15,7 +15,7 @@ from oba.vocabulary import Polarity, ValueType
 
 PEOPLE = (scores.STARTED, scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE, scores.AT_BEST, scores.AT_WORST)
 RELIABLE = (scores.RELIABLY_BETTER, scores.RELIABLY_WORSE)
-GROUPED = (scores.MATCHED, *scores.SUMS)
+GROUPED = (scores.MATCHED, scores.SAME, *scores.SUMS)
 _SCORE = Value(type=ValueType.SCORE, unit="points", decimals=2, polarity=Polarity.NO_JUDGEMENT)
 
 

@@ -201,6 +201,13 @@ def test_no_mean_is_given_where_few_moved(case: str) -> None:
     assert ("5.00" in str(answer)) is given
 
 
+@pytest.mark.parametrize(("same", "given"), [(9, False), (8, False), (7, True), (12, True)])
+def test_no_mean_is_given_of_a_group_in_which_few_moved(same: int, given: bool) -> None:
+    """Of twelve with two scores; how many stayed the same is asked for this alone and printed of no group."""
+    answer = ask(ASKED, drawn(quintile=OF_QUINTILE | {"same": same}), owed=reliable_return())
+    assert (table_of(answer, 1)["1, most deprived"][3] != "-") is given
+
+
 @pytest.mark.parametrize("what", ["worse", "same", "better", "reliably_worse"])
 def test_while_a_way_is_hidden_no_mean_change_has_an_interval(what: str) -> None:
     """Of 31 steps of one point that add up to 27 and whose squares add up to 31, two went down: an interval tells."""
