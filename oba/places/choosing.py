@@ -17,6 +17,7 @@ from oba.places.successions import say_beginning, successors_of
 from oba.vocabulary import Level
 
 _WANTED = "Give the name, the ONS code (E08000035) or the DfE number (383) of an upper-tier authority or region."
+_ELSEWHERE = {"wales", "scotland", "northern ireland", "united kingdom", "uk", "great britain", "britain"}
 _CHOSEN = {Level.LOCAL_AUTHORITY, Level.REGION}
 _NAMED = {*_CHOSEN, Level.DISTRICT}
 _COUNCIL_WORDS = {"city", "county", "council", "borough", "district", "metropolitan", "of", "the", "and"}
@@ -66,7 +67,7 @@ def _say_unknown(areas: AreaIndex, text: str, on: date) -> str:
         return f"A board needs a place. {_WANTED}"
     if alike := list(_containing(areas, text, on)):
         return f"`{text}` is not the name of a place on the register. Do you mean {_join(alike, areas, 'or')}?"
-    if re.fullmatch(r"[WSNKJ]\d{8}", text.upper()):
+    if text.lower() in _ELSEWHERE or re.fullmatch(r"[WSNKJ]\d{8}", text.upper()):
         return f"`{text}` is not in England, and the register and the feeds are of England. {_WANTED}"
     near = areas.suggest(text)
     if near:

@@ -106,6 +106,8 @@ WANTED = "Give the name, the ONS code (E08000035) or the DfE number (383) of an 
             f"`Cardiff` is not the name of a place on the register, which has those of England. {WANTED}",
         ),
         ("W06000015", f"`W06000015` is not in England, and the register and the feeds are of England. {WANTED}"),
+        ("Wales", f"`Wales` is not in England, and the register and the feeds are of England. {WANTED}"),
+        ("scotland", f"`scotland` is not in England, and the register and the feeds are of England. {WANTED}"),
         ("999", f"A board answers for a place within England; England is set beside each of its curves. {WANTED}"),
         (
             "Inner London",
