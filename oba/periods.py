@@ -134,7 +134,6 @@ def next_period(period: Period, step_months: int = 12) -> Period:
     return Period(period.start + shift, period.end + shift)
 
 
-@lru_cache(maxsize=4096)
 def _label(period: Period) -> str:
     if period.is_snapshot:
         return f"{period.end.day} {_MONTH_NAMES[period.end.month - 1]} {period.end.year}"
