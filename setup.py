@@ -14,6 +14,7 @@ ASSETS = (
     "plotly.js-basic-dist-min/LICENSE",
     "govuk-frontend/dist/govuk/govuk-frontend.min.js",
 )
+PAGES = ("GLOSSARY.md", "docs/findings.md")  # `oba explain` reads them
 NOT_SHIPPED = shutil.ignore_patterns("schema", "__pycache__", ".*")
 
 
@@ -31,6 +32,9 @@ class BuildWithShipped(build_py):
         shutil.rmtree(shipped, ignore_errors=True)  # of an earlier build
         for name in ("indicator_definitions", "example_data"):
             shutil.copytree(ROOT / name, shipped / name, ignore=NOT_SHIPPED)
+        for name in PAGES:
+            (shipped / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, shipped / name)
         for name in ASSETS:
             (shipped / "node_modules" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / "node_modules" / name, shipped / "node_modules" / name)

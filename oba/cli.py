@@ -21,6 +21,7 @@ from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
 from oba.commands.start import board as board_commands
+from oba.commands.start.explain import explain
 from oba.commands.start.init import init
 from oba.commands.start.status import status
 from oba.errors import ObaError
@@ -58,6 +59,7 @@ app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
 app.command()(year.year)
 app.command()(status)
+app.command()(explain)
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")

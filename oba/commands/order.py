@@ -6,7 +6,7 @@ from typer._click import Context, HelpFormatter
 from typer.core import TyperGroup
 
 ORDER: Mapping[str, tuple[str, ...]] = {
-    "To begin": ("init", "board", "check", "run", "status"),
+    "To begin": ("init", "board", "check", "run", "status", "explain"),
     "Figures in": ("feeds", "feed", "ingest", "quarantine", "loads", "undo", "redo", "revisions", "cases"),
     "To the board": ("publish", "packs", "trace", "cards", "recommendations", "year"),
     "With providers": ("serve", "return", "people"),

@@ -120,8 +120,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source.mkdir()
         for name in ("oba", "indicator_definitions", "example_data"):
             shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
+        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE", "GLOSSARY.md"):
             shutil.copy(PROJECT / name, source)
+        (source / "docs").mkdir()
+        shutil.copy(PROJECT / "docs/findings.md", source / "docs")
         (source / "node_modules").symlink_to(PROJECT / "node_modules")
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         options = ["--no-deps", "--no-index", "--no-build-isolation"]
@@ -152,6 +154,8 @@ def test_from_a_wheel_alone_cornwall_is_published(installed: Path, tmp_path: Pat
 
     oba(tmp_path, "init", "here")
     here = tmp_path / "here"
+    assert "Known and not shown" in oba(here, "explain", "withheld")
+    assert "What to do: Set `multiplier: 100`" in oba(here, "explain", "DEF-50")
     assert "Cornwall (E06000052)" in oba(here, "board", "new", "Cornwall")
     oba(here, "ingest", "cp-plans-duration", "population-0-17")
     oba(here, "publish", "--board", "cornwall")
