@@ -15,7 +15,7 @@ import typer
 from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
 from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
-from oba.commands.order import InOrder
+from oba.commands.order import InOrder, examples
 from oba.commands.printing import print_findings
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
@@ -78,6 +78,7 @@ def main() -> None:
 
 
 @app.command()
+@examples("oba run", "oba run --board cornwall")
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
     force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
@@ -113,6 +114,7 @@ def run(
 
 
 @app.command()
+@examples("oba check")
 def check() -> None:
     """Check all definitions, also against places, calendar, files and store; every fault with its file and line."""
     from oba.findings import refusals
@@ -138,6 +140,7 @@ def _and_warnings(findings: "list[Finding]") -> str:
 
 
 @app.command()
+@examples("oba ingest", "oba ingest lait --dry-run")
 def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what a load would do, but load nothing.")] = False,
@@ -163,6 +166,7 @@ def ingest(
 
 
 @app.command()
+@examples("oba trace K7M2P9QX4T")
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
     """Show where a published number comes from: file, hash, sheet, row, column and definition."""
     from oba.pipeline import boards as boards_stage
@@ -172,6 +176,7 @@ def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]
 
 
 @app.command()
+@examples("oba schema indicator_definitions/schema")
 def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON Schemas.")]) -> None:
     """Write the JSON Schemas of the definitions, which editors use to help while typing."""
     from oba.indicators.handbook.schemas import write_schemas
@@ -181,6 +186,7 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 
 
 @app.command()
+@examples("oba docs docs/indicators")
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
     """Write one page a definition, one of every key beside the folder, and the rules for returns into their page."""
     from oba.indicators.handbook.keys import write_keys

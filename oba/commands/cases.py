@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import CaseError
 from oba.london_time import london_now
 
@@ -46,6 +47,10 @@ _All = Annotated[bool, typer.Option("--all", help=f"Print every finding, not the
 
 
 @app.command()
+@examples(
+    "oba cases load annex-a-contacts contacts.xlsx --as-at 2026-09-30",
+    "oba cases load ssda903-episodes episodes.csv --as-at 2026-03-31 --beside ssda903-header=header.csv",
+)
 def load(
     name: Annotated[str, typer.Argument(metavar="LIST", help="The list, as its definition is called.")],
     as_at: _AsAt,
@@ -72,6 +77,7 @@ def load(
 
 
 @app.command()
+@examples("oba cases check annex-a-contacts contacts.xlsx", "oba cases check ssda903-episodes episodes.csv --all")
 def check(
     name: Annotated[str, typer.Argument(metavar="LIST", help="The list, as its definition is called.")],
     file: _File = None,
@@ -97,6 +103,7 @@ def check(
 
 
 @app.command("list")
+@examples("oba cases list", "oba cases list --all")
 def list_lists(
     every: Annotated[bool, typer.Option("--all", help="Name the lists of which nothing is kept too.")] = False,
 ) -> None:
@@ -147,6 +154,7 @@ def _list_links(engine: "Engine", settings: "Settings") -> None:
 
 
 @app.command()
+@examples("oba cases link help-to-plans", "oba cases link help-to-plans --labels pairs.csv")
 def link(
     name: Annotated[str, typer.Argument(metavar="LINK", help="The link, as its definition is called.")],
     labels: Annotated[
@@ -226,6 +234,7 @@ def _interval(share: "Interval") -> str:
 
 
 @app.command()
+@examples("oba cases erase child", 'oba cases erase family --by "Ms Keeper"')
 def erase(
     kind: Annotated[str, typer.Argument(help="child, family, or another kind that a list's `of` names.")] = "child",
     by: _By = "",
@@ -246,6 +255,7 @@ def erase(
 
 
 @app.command()
+@examples("oba cases remove annex-a-contacts")
 def remove(
     name: Annotated[str, typer.Argument(metavar="LIST", help="The list to take out as a whole.")], by: _By = ""
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands.history import MOST_LINES, open_here
+from oba.commands.order import examples
 from oba.commands.printing import print_findings
 from oba.errors import ObaError, PublishError
 from oba.london_time import london_now
@@ -23,6 +24,11 @@ _ENDED = "its process was ended, perhaps for want of memory. The pack is as it w
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
 
 
+@examples(
+    "oba publish",
+    "oba publish --board cornwall --formats pdf,slides",
+    "oba publish --board cornwall --as-at 2026-06-30",
+)
 def publish(
     board: Annotated[str | None, typer.Option(help="The board's id; with --formats alone, all boards.")] = None,
     as_at: Annotated[
@@ -229,6 +235,7 @@ def _tell_count(counts: dict[str, int | None], code: str) -> str:
 
 
 @app.command()
+@examples("oba packs verify")
 def verify() -> None:
     """Check that every kept pack is what was published: its hash, and what the audit trail tells of it."""
     from oba.pipeline.frozen_packs.integrity import find_changed_packs

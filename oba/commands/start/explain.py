@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
+
 if TYPE_CHECKING:
     from oba.pipeline.explained.entry import Entry
 
@@ -13,6 +15,7 @@ _WIDTH = 110
 _MOST_KEYS = 5
 
 
+@examples("oba explain withheld", "oba explain DEF-50", "oba explain max_fall_percent")
 def explain(
     word: Annotated[list[str], typer.Argument(help="A rule, a finding's code, a word of a page, or a key.")],
 ) -> None:
