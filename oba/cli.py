@@ -5,8 +5,6 @@ Only light modules are imported here; each command imports what it needs when it
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +14,7 @@ from oba.commands import audit, cases, feed, history, packs, people, returns, te
 from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
 from oba.commands.order import InOrder, examples
-from oba.commands.printing import print_findings
+from oba.commands.printing import print_findings, show_progress
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
@@ -97,7 +95,7 @@ def run(
     from oba.pipeline import project
     from oba.pipeline.several_boards import publish_all
 
-    with _progress("Reading the definitions") as tell:
+    with show_progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         position = read_position(settings)
@@ -154,7 +152,7 @@ def ingest(
     from oba.pipeline import project
 
     settings = _settings()
-    with _progress("Reading the definitions") as tell:
+    with show_progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, london_now().date())
         results = feeds_stage.ingest(
             engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, from_kept=from_kept, report=tell
@@ -205,19 +203,6 @@ def _settings() -> "Settings":
     from oba.settings import read_settings
 
     return read_settings()
-
-
-@contextmanager
-def _progress(first: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being done while a person waits; write nothing to a file or a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _text: None
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status(first) as status:
-        yield status.update
 
 
 def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands.order import examples
+from oba.commands.printing import show_progress
 from oba.errors import CaseError
 from oba.london_time import london_now
 
@@ -63,7 +64,8 @@ def load(
     from oba.pipeline.cases.loading import load_list
 
     change, key = _open(by), _read_key()
-    result = load_list(change, key, name, file, as_at.date(), _split(beside))
+    with show_progress(f"Reading and checking `{name}`, and keeping it if it is sound"):
+        result = load_list(change, key, name, file, as_at.date(), _split(beside))
     _print_result(result, every)
     if result.load is None:
         why = "was refused" if result.checked.refused else "has no row that could be kept"
@@ -95,7 +97,8 @@ def check(
 
     definitions = load_definitions(read_settings().definitions_folder)
     day = as_at.date() if as_at else london_now().date()
-    result = check_file(definitions, name, file, day, _split(beside))
+    with show_progress(f"Reading and checking `{name}`"):
+        result = check_file(definitions, name, file, day, _split(beside))
     _print_result(result, every)
     if result.checked.refused:
         raise CaseError(f"`{name}` would be refused.")
@@ -180,10 +183,13 @@ def link(
         _look_up(name, doubtful, {"left": left, "right": right}, by)
         return
     if labels is None:
-        _print_linked(link_lists(_open(by), name))
+        with show_progress("Comparing the people of the two lists"):
+            linked = link_lists(_open(by), name)
+        _print_linked(linked)
         return
     change, key = _open(by), _read_key()
-    tried = try_labels(change, key, name, labels)
+    with show_progress("Comparing the people of the two lists with what was labelled"):
+        tried = try_labels(change, key, name, labels)
     _print_weights(tried.weights, tried.made_up)
     found = tried.threshold
     if tried.strangers:
