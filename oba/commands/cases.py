@@ -156,6 +156,9 @@ def _list_links(engine: "Engine", settings: "Settings") -> None:
         typer.echo(f"{name:<32} link of {link.left} and {link.right}; load {link.load}{old}")
 
 
+_COMPARING = "Comparing the people of the two lists"
+
+
 @app.command()
 @examples("oba cases link help-to-plans", "oba cases link help-to-plans --labels pairs.csv")
 def link(
@@ -183,13 +186,12 @@ def link(
         _look_up(name, doubtful, {"left": left, "right": right}, by)
         return
     if labels is None:
-        with show_progress("Comparing the people of the two lists"):
+        with show_progress(_COMPARING):
             linked = link_lists(_open(by), name)
         _print_linked(linked)
         return
-    change, key = _open(by), _read_key()
-    with show_progress("Comparing the people of the two lists with what was labelled"):
-        tried = try_labels(change, key, name, labels)
+    with show_progress(_COMPARING):
+        tried = try_labels(_open(by), _read_key(), name, labels)
     _print_weights(tried.weights, tried.made_up)
     found = tried.threshold
     if tried.strangers:
