@@ -18,6 +18,8 @@ SOURCES: tuple[Callable[[], Iterator[Entry]], ...] = (
     tables.list_case_checks,
     tables.list_rules,
     tables.list_process_words,
+    tables.list_trend_words,
+    tables.list_states,
     tables.list_roles,
     tables.list_exits,
     keys.list_keys,

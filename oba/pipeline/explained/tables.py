@@ -9,9 +9,11 @@ from oba.indicators.case_lists.checks import AnyCheck
 from oba.pipeline.explained.entry import Entry
 from oba.returns.rules.catalogue import RULES
 from oba.returns.rules.handbook import SEVERITIES
+from oba.returns.state_words import STATE_WORDS
 from oba.roles import ROLE_DUTIES, ROLE_NAMES
 from oba.scorecards.figure import MARKS
 from oba.scorecards.verdicts import DIRECTIONS, PLACES, VERDICTS
+from oba.statistics.trend.five_points import OUTCOMES, POINTS, REASONS
 from oba.statistics.xmr.icons import ASSURANCE_WORDS, VARIATION_WORDS
 from oba.statistics.xmr.rules import RULE_SETS
 
@@ -61,6 +63,24 @@ def list_process_words() -> Iterator[Entry]:
     for signal in {signal: None for rules in RULE_SETS.values() for signal in rules.special_causes}:
         used = "; ".join(rules.name for rules in RULE_SETS.values() if signal in rules.special_causes)
         yield Entry((signal,), "Signal of the process view", f"Found by the rules of: {used}.", read=_XMR)
+
+
+def list_trend_words() -> Iterator[Entry]:
+    """Yield what the recent trend can say, and why it says it or cannot."""
+    read = f"{_STATISTICS}#recent-trend"
+    for outcome in OUTCOMES.tolist():
+        yield Entry((outcome,), "Recent trend", f"A result of the test of the last {POINTS} yearly values.", read=read)
+    for reason in REASONS.tolist():
+        yield Entry((reason,), "Recent trend", "Why the test says what it does, or cannot be calculated.", read=read)
+
+
+def list_states() -> Iterator[Entry]:
+    """Yield the states of a return, with what comes next for whom."""
+    for state, words in STATE_WORDS.items():
+        names = tuple(dict.fromkeys((words.name, words.name_elsewhere or words.name, str(state))))
+        more = (("Then, for the partnership", words.collector),)
+        meaning = f"Then, for the provider: {words.submitter}"
+        yield Entry(names, "State of a return", meaning, more, f"{_RETURNS}#the-portal")
 
 
 def list_marks() -> Iterator[Entry]:

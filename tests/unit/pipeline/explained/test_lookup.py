@@ -11,8 +11,12 @@ from oba.pipeline.explained.keys import find_example
 from oba.pipeline.explained.lookup import SOURCES, explain, suggest
 from oba.pipeline.explained.pages import FINDINGS, list_findings, list_words
 from oba.returns.rules.catalogue import RULES
+from oba.returns.state_words import STATE_WORDS
+from oba.roles import ROLE_NAMES
 from oba.scorecards.figure import MARKS
 from oba.scorecards.verdicts import DIRECTIONS, VERDICTS
+from oba.statistics.trend.five_points import OUTCOMES, REASONS
+from oba.statistics.xmr.icons import ASSURANCE_WORDS, VARIATION_WORDS
 from tests.fixtures.codes_of_findings import list_codes, list_screening_codes
 from tests.fixtures.folders import PROJECT
 
@@ -57,6 +61,8 @@ def test_every_word_of_the_glossary_is_explained(known: dict[str, list[Entry]]) 
 
 def test_every_word_of_a_verdict_and_every_symbol_is_explained(known: dict[str, list[Entry]]) -> None:
     words = {words.words for table in (VERDICTS, DIRECTIONS) for words in table.values()} | set(MARKS)
+    words |= {*VARIATION_WORDS, *ASSURANCE_WORDS, *OUTCOMES.tolist(), *REASONS.tolist()}
+    words |= {words.name for words in STATE_WORDS.values()} | set(ROLE_NAMES.values())
     assert [word for word in words if plain(word) not in known] == []
 
 
@@ -77,6 +83,9 @@ def test_every_key_is_explained(known: dict[str, list[Entry]]) -> None:
         ("str 01", "STR-01", "The workbook is one that we know"),
         ("no_period", "no-period", "Nothing says for sure which period"),
         ("2 in 3 Above CL", "2 in 3 Above CL", "Making Data Count"),
+        ("cannot be calculated", "Cannot be calculated", "the last 5 yearly values"),
+        ("years are not consecutive", "Years are not consecutive", "Why the test says what it does"),
+        ("draft", "Draft", "Then, for the provider: Go on with what was typed"),
         ("11", "11", "A feed could not be read or was refused"),
         ("SSDA903 356", "SSDA903 356", "kind: order"),
         ("wilson", "wilson", "One of the words that the key `ci_method` takes."),
