@@ -122,7 +122,8 @@ def check() -> None:
     print_findings(findings)
     faults = refusals(findings)
     if faults:
-        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the definitions.", err=True)
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the definitions"
+        typer.echo(f"{count}. `oba explain {faults[0].rule}` says more of the first.", err=True)
         raise typer.Exit(10)
     typer.echo(
         f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
@@ -227,7 +228,7 @@ def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: boo
     for line in summary.refusals_of(results):
         typer.echo(line, err=True)
     if any(result.findings for result in fresh):
-        typer.echo(f"Each with its place and remedy: {path} (or --verbose)")
+        typer.echo(f"Each with its place and remedy: {path} (or --verbose). `oba explain CODE` says what a code means.")
 
 
 def _print_past(results: "list[FeedResult]") -> None:
