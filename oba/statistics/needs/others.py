@@ -54,11 +54,12 @@ def compare_with_others(count: ArrayLike, base: ArrayLike, all_count: ArrayLike,
     fine = reason == reasons.FINE
     share, others = wilson(x, n, LEVEL), wilson(other_x, other_n, LEVEL)
     gap = measure_gap(share, others).absolute
+    value, lower, upper = (np.where(fine, one, np.nan)[()] for one in (gap.value, gap.lower, gap.upper))
     squared = all_n * (x * (other_n - other_x) - other_x * (n - x)) ** 2 / (n * other_n * all_x * (all_n - all_x))
     return AgainstOthers(
         share,
         others,
-        Interval(*(np.where(fine, one, np.nan)[()] for one in (gap.value, gap.lower, gap.upper)), reason[()]),
+        Interval(value, lower, upper, reason[()]),
         chdtrc(1.0, np.where(fine, squared, np.nan))[()],
         reason[()],
     )

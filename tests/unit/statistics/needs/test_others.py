@@ -30,7 +30,7 @@ def test_a_table_worked_by_hand() -> None:
 
 
 def test_holms_steps_by_hand() -> None:
-    """Of four 0.01, 0.02, 0.03 and 0.04: times 4, 3, 2 and 1 is 0.04, 0.06, 0.06, 0.04, and none is below the one before.
+    """Of four 0.01, 0.02, 0.03 and 0.04: times 4, 3, 2 and 1 is 0.04, 0.06, 0.06, 0.04; none is below the one before.
 
     A missing one is no comparison.
     """
