@@ -110,6 +110,7 @@ def _compare(readings: Readings, breakdown: Breakdown, whole: Reading) -> list[_
     groups = readings.groups(f"{OF}-{breakdown.name}", period=whole.period)
     beside = readings.all_of(f"{NO_DATA}-{breakdown.name}", readings.area, whole.period)
     silent = {one.category: one for one in beside if one.category}
+    shares = [_silence(readings, breakdown, one, silent.get(one.category)) for one in groups]
     found = compare_with_others(
         [_count(one) for one in groups], [_base(one) for one in groups], _count(whole), _base(whole)
     )
@@ -117,7 +118,7 @@ def _compare(readings: Readings, breakdown: Breakdown, whole: Reading) -> list[_
     return [
         _Compared(
             one,
-            silent.get(one.category),
+            shares[number],
             breakdown,
             Interval(*(side[number] for side in (gap.value, gap.lower, gap.upper, gap.reason))),
             float(found.chance[number]),
@@ -126,6 +127,19 @@ def _compare(readings: Readings, breakdown: Breakdown, whole: Reading) -> list[_
         for number, one in enumerate(groups)
         for gap in [found.difference]
     ]
+
+
+def _silence(readings: Readings, breakdown: Breakdown, group: Reading, silent: Reading | None) -> Reading | None:
+    """Return those without data as a share of all of a group; withheld where either is, None where none is told."""
+    if silent is None:
+        return None
+    without = silent.value or 0.0
+    every = without + (_base(group) if group.value is not None else 0.0)
+    name = f"{breakdown.label}, {group.name}: without data"
+    share = without / every * 100 if every else nan
+    return readings.derive(
+        share, (silent, group), "those without data over all", name, "%", group.decimals, like=silent
+    )
 
 
 def _adjust(found: Sequence[_Compared]) -> list[_Compared]:

@@ -50,8 +50,14 @@ class Comparisons(Analysis):
         return self
 
     def placed_inputs(self) -> Iterator[tuple[str, Where, Input]]:
-        """Yield its inputs for everybody, and once more for each breakdown, as `of-<name>` and `no_data-<name>`."""
+        """Yield its inputs for everybody, and once more for each breakdown, as `of-<name>` and `no_data-<name>`.
+
+        Those without data of a group are read as a count alone, and set over all of the group when both are shown: were
+        all of a small group put before the audit beside its two parts, none of which is nought, they could not be one
+        alone, and the audit would withhold the whole board.
+        """
         yield from super().placed_inputs()
         for number, breakdown in enumerate(self.by):
-            for name, given in ((OF, self.of), (NO_DATA, self.no_data)):
-                yield f"{name}-{breakdown.name}", ("by", number), given.model_copy(update={"by": breakdown})
+            yield f"{OF}-{breakdown.name}", ("by", number), self.of.model_copy(update={"by": breakdown})
+            alone = self.no_data.model_copy(update={"by": breakdown, "of": None})
+            yield f"{NO_DATA}-{breakdown.name}", ("by", number), alone
