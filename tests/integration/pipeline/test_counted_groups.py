@@ -1,79 +1,124 @@
-"""Groups compared and rate ratios on a board of counted cases: true to the rows, in each output, and never telling."""
+"""Groups compared and rate ratios on a board of counted cases: true to the rows, in each output, telling of nobody."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
+from scipy.stats import chi2_contingency
+from statsmodels.stats.multitest import multipletests
 
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
-from oba.scorecards.assessment.analysis import Answer
-from oba.scorecards.card import Pack
+from oba.scorecards.assessment.analysis import Answer, Reading
 from tests.fixtures.asked import table_of
 from tests.fixtures.case_world import World
 from tests.fixtures.counted_board import BOARD, NOW, CountedBoard, make_kept_world, open_counted_board
+from tests.fixtures.small_project import give_places
 
 MET, RATES = "made-up-needs-met-by-group", "made-up-help-by-deprivation"
+AGES = {"0 to 4": (0, 4), "5 to 9": (5, 9), "10 to 14": (10, 14), "15 and over": (15, 99)}
 
 
 @dataclass
 class Shown:
-    """A pack of the world, and the world."""
+    """A published pack of the world: its folder, the answers to its questions, and the world."""
 
-    board: CountedBoard
-    pack: Pack
+    folder: Path
+    answers: dict[str, Answer]
     world: World
 
-    def answer(self, name: str) -> Answer:
-        return next(one.answer for one in self.pack.analyses if one.id == name)
+    def table(self, name: str, part: int = 0) -> dict[str, list[str]]:
+        return table_of(self.answers[name], part)
 
 
 @pytest.fixture(scope="module")
-def shown(places_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    from tests.fixtures.small_project import give_places
-
+def shown(places_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     home = tmp_path_factory.mktemp("groups")
     give_places(places_template, home)
     world = make_kept_world(home)
     with pytest.MonkeyPatch.context() as patch:
-        board = open_counted_board(home, patch)
+        board: CountedBoard = open_counted_board(home, patch)
         board.keep(world)
         board.count()
-    ingest(board.engine, board.definitions, ["made-up-children"], board.settings, NOW)
-    return Shown(board, boards.make_pack(board.engine, board.definitions, BOARD, NOW.date(), NOW)[0], world)
+        ingest(board.engine, board.definitions, ["made-up-children"], board.settings, NOW)
+        pack, _ = boards.make_pack(board.engine, board.definitions, BOARD, NOW.date(), NOW)
+        published = boards.publish(board.engine, board.definitions, BOARD, board.settings, NOW)
+        yield Shown(published.folder, {one.id: one.answer for one in pack.analyses}, world)
 
 
-def closed_in_2017(shown: Shown) -> pd.DataFrame:
-    rows = shown.world.frame("early-help")
+def closed_in_2017(world: World) -> pd.DataFrame:
+    rows = world.frame("early-help")
     rows = rows[rows["closed"].dt.year == 2017]
     months = (rows["opened"].dt.year - rows["born"].dt.year) * 12 + rows["opened"].dt.month - rows["born"].dt.month
-    return rows.assign(age=months // 12, known=~rows["outcome"].fillna("no_data").eq("no_data"))
+    known = rows["outcome"].isin(["met", "partly", "not_met"])
+    return rows.assign(age=months // 12, known=known, met=rows["outcome"].isin(["met", "partly"]))
 
 
-def test_debug(shown: Shown) -> None:
+def test_each_group_is_what_the_rows_say(shown: Shown) -> None:
+    """Counted again by pandas, and compared by scipy and statsmodels."""
+    rows, table = closed_in_2017(shown.world), {**shown.table(MET), **shown.table(MET, 1)}
+    groups = {name: rows["age"].between(*ends) for name, ends in AGES.items()}
+    groups |= {"Girls": rows["gender"] == "female", "Boys": rows["gender"] == "male"}
+    compared = {name: inside for name, inside in groups.items() if table[name][7] != "not compared"}
+    assert {"0 to 4", "10 to 14", "15 and over", "Girls", "Boys"} <= set(compared)
+    chances = []
+    for name, inside in compared.items():
+        counts = [[(side & rows["known"] & (rows["met"] == met)).sum() for met in (True, False)]
+                  for side in (inside, ~inside)]  # fmt: skip
+        chances.append(chi2_contingency(counts, correction=False).pvalue)
+        share, rest = (met / (met + not_met) * 100 for met, not_met in counts)
+        assert table[name][0] == str(sum(counts[0]))
+        assert table[name][1] == f"{share:.1f}%"
+        assert float(table[name][3].split()[0].replace("−", "-")) == pytest.approx(share - rest, abs=0.05)
+        silent = (inside & ~rows["known"]).sum() / inside.sum() * 100
+        assert table[name][6] in (f"{silent:.1f}%", "[c]")
+    adjusted = multipletests(chances, method="holm")[1]
+    assert [float(table[name][5]) for name in compared] == pytest.approx(adjusted, abs=0.0005)
+    assert f"{len(compared)} comparisons were made" in shown.answers[MET].answer
+
+
+def test_small_groups_stay_in_and_cannot_be_taken_from_the_others(shown: Shown) -> None:
+    """One case of another gender was closed, without data: neither it nor what is in no group is told."""
+    other = shown.table(MET, 1)["Other"]
+    assert other[6] == "[c]"
+    rows = closed_in_2017(shown.world)
+    left = (rows["known"] & ~rows["gender"].isin(["female", "male", "other"])).sum()
+    assert left >= 5  # of so many it may be told that they are in none
+    assert shown.table(MET, 1)["In none of these groups"][0] == str(left)
+    unknown = (rows["known"] & rows["age"].isna()).sum()
+    assert 0 < unknown < 5  # of so few not: another age is hidden with them
+    assert "In none of these groups" not in shown.table(MET)
+    assert any(row[0] == "[c]" for row in shown.table(MET).values())
+
+
+def test_rates_by_deprivation_are_those_of_the_rows(shown: Shown) -> None:
+    """3,600 made-up children live in each tenth."""
+    rows = shown.world.frame("early-help")
+    opened = rows[rows["opened"].dt.year == 2017].groupby("decile").size()
+    for name, row in list(shown.table(RATES).items())[:10]:
+        count = opened[int(name.split(",")[0])]
+        assert row[:3] == [str(count), "3,600", f"{count / 3.6:.1f} per 1,000"]
+        if name != "10, least deprived":
+            assert float(row[4].split()[0]) == pytest.approx(count / opened[10], abs=0.005)
+
+
+def test_page_workbook_and_data_have_every_figure(shown: Shown) -> None:
+    with next(shown.folder.rglob("data.csv")).open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if MET in row.values() or RATES in row.values()]
+    figures = [one for name in (MET, RATES) for part in shown.answers[name].parts for *_, one in part.table.readings]
+    assert len(rows) == len(figures)
+    book = openpyxl.load_workbook(next(shown.folder.rglob("board-pack.xlsx")), read_only=True)
+    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell}
     for name in (MET, RATES):
-        answer = shown.answer(name)
-        print(answer.answer, answer.to_know, answer.refusals)
-        for number, part in enumerate(answer.parts):
-            print(part.table.columns)
-            for k, v in table_of(answer, number).items():
-                print(k, v)
-    rows = closed_in_2017(shown)
-    print(rows.groupby("gender", dropna=False)["known"].agg(["sum", "count"]))
-    print(rows.groupby(pd.cut(rows["age"], [-99, -1, 4, 9, 14, 99]), dropna=False)["known"].agg(["sum", "count"]))
-    print(rows[rows.known].groupby(pd.cut(rows["age"], [-99, -1, 4, 9, 14, 99]), dropna=False)["outcome"].value_counts())
-    import time; print(time.process_time()); assert 0
-
-
-def test_debug2(shown: Shown) -> None:
-    for card in shown.pack.cards:
-        print(card.indicator.id, [(p.period.code, p.figure.text, p.figure.symbol_text) for p in card.own.points][-3:])
-    assert 0
-
-
-def test_debug3(shown: Shown) -> None:
-    import shutil
-    shutil.rmtree("/tmp/compare-groups/home", ignore_errors=True)
-    shutil.copytree(shown.board.settings.home, "/tmp/compare-groups/home")
+        page = next(shown.folder.rglob(f"{name}.html")).read_text("utf-8")
+        assert "comparisons were made" in page
+        for column in shown.answers[name].parts[0].table.columns:
+            assert column in cells
+            assert column.replace("“", "").split(" ")[0] in page
+        codes = [one.figure.trace for part in shown.answers[name].parts for *_, one in part.table.readings]
+        assert all(code in page for code in codes)
+        assert all(isinstance(one, Reading) for one in figures)
