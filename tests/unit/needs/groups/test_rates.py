@@ -146,6 +146,22 @@ def test_districts_are_set_against_the_whole() -> None:
     assert "By district, beside Worcestershire: highest “Worcester”, 2.40 times" in answer.answer
 
 
+def test_districts_are_those_of_the_newest_year_and_so_is_the_whole() -> None:
+    older = draw_places({OWN: (80, 4_000), DISTRICT: (70, 1_000), OTHER: (10, 3_000)}).replace("2025", "2024")
+    newer = draw_places({OWN: (50, 4_000), DISTRICT: (30, 1_000)}).partition("\n")[2]
+    answer = ask(f"{HEAD}districts: {{{OF}, {RATE}}}\n", f"{older}\n{newer}")
+    assert {name: row[0] for name, row in table_of(answer).items()} == {"Worcester": "30", "Worcestershire, all": "50"}
+
+
+def test_many_groups_stand_in_their_order_in_one_table() -> None:
+    ages = {f"age={number}": (10 + number, 1_000) for number in range(13)}
+    years = "by: {name: age, label: Age, categories: {" + ", ".join(f"'{one}': '{one}'" for one in range(13)) + "}}"
+    text = f"{HEAD}groups:\n  - rate: {{{OF}, {years}, {RATE}}}\n"
+    answer = ask(text, draw({"": (208, 13_000)} | ages))
+    assert [len(part.table.rows) for part in answer.parts] == [14]
+    assert answer.parts[0].table.rows[0].name == "0"
+
+
 def test_of_many_small_areas_the_highest_stand_open_and_the_others_folded() -> None:
     codes = [f"E0100000{number}" if number < 10 else f"E010000{number}" for number in range(14)]
     counts = {code: (10 + number, 1_000) for number, code in enumerate(codes)}
