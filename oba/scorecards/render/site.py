@@ -27,12 +27,14 @@ from oba.scorecards.render.evidence import how_we_know, quality_words, traces
 from oba.scorecards.render.evidence.pages import Render, render_evidence
 from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
+from oba.scorecards.render.open_data import embeds
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
 from oba.scorecards.verdicts import APART, SIGN_OF, SIGNS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
-FOLDERS = ("assets", "indicators", "how-we-know", "needs", "services", "traces")
+FOLDERS = ("assets", "embed", "indicators", "how-we-know", "needs", "services", "traces")
+_SHEETS = ("charts.css", "pages.css", "boards.css", "evidence.css", "needs.css")
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
 
@@ -74,9 +76,7 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    styles = "\n".join(
-        (here / name).read_text("utf-8") for name in ("pages.css", "boards.css", "evidence.css", "needs.css")
-    )
+    styles = "\n".join((here / name).read_text("utf-8") for name in _SHEETS)
     yield "pages.css", write_styles(styles)
     for name in ("pages.js", "trace.js"):
         yield name, (here / name).read_text("utf-8")
@@ -135,12 +135,15 @@ def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[
     """Yield the page of each card and, with `appendix`, the page of how it is known; their charts are drawn once."""
     ids = {card.id for card in pack.cards}
     for card in pack.cards:
-        values = {"page": pages.lay_out_indicator(card, pack), "card": card, "page_ids": ids}
+        page = pages.lay_out_indicator(card, pack)
+        values: dict[str, Any] = {"page": page, "card": card, "page_ids": ids}
         values |= {"trace_page": traces.page_of(card.id), "parts": how_we_know.list_parts(card)}
         yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
         if appendix:
             evidence = how_we_know.lay_out_evidence(card)
             yield how_we_know.page_of(card.id), render("how_we_know.html", "../", evidence=evidence, **values)
+        if appendix and page.has_charts:
+            yield f"{embeds.FOLDER}/{card.id}.html", embeds.render_embed(page, render)
 
 
 def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:
