@@ -118,7 +118,7 @@ TABLE: tuple[Column, ...] = (
     Column("verdict", "Verdict", "The newest figure against the baseline forecast; in its row only."),
     Column("comparison", "Comparison", "How the newest figure stands beside each comparator; in its row only."),
     Column("trend", "Trend", "The recent trend in the publisher’s words; in the row of the newest figure only."),
-    Column("trace", "Trace code", "Leads to the source cells of the figure.", pattern="[0-9A-Z]{10}"),
+    Column("trace", "Trace code", "Leads to the source cells of the figure."),
     Column("why_no_value", "Why no value", "Why value is blank; blank where there is one."),
     *(
         Column(f"why_no_{kind}", f"Why no {words}", f"Why {kind} is blank; blank too where there is no cell.")
