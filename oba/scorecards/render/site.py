@@ -102,19 +102,7 @@ def render_pages(
     `lacking` says what could not be made for this pack. `own` is a folder of templates that take the place of those
     of the same name. Without `appendix` there is no page of how a card is known, and none of its trace codes.
     """
-    environment = _environment(own)
-    about = {
-        "document_names": {one.code for one in pack.documents},
-        "traced": {note.code for note in pack.traces},
-        "downloads": downloads,
-        "lacking": lacking,
-    }
-
-    def render(template: str, root: str = "", **values: Any) -> str:
-        page = environment.get_template(template)
-        here = {"pack": pack, "trace_page": traces.LOOK_UP, "root": root, "here": template}
-        return page.render(**{**about, **here, **values})
-
+    render = _bind(pack, downloads, lacking, own)
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in pack.cards})
     words: dict[str, Any] = {"quadrants": _quadrants(), "compared_with": _compared_with(pack), "sureness": sureness}
@@ -129,6 +117,35 @@ def render_pages(
     yield from render_evidence(pack, render, appendix)
     licences, framework = _attributions(pack), _map_framework(pack)
     yield "about.html", render("about.html", attributions=licences, symbols=_symbols(), framework=framework)
+
+
+def render_embeds(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield each chart of a pack that can stand within another site's page, as (id of its card, HTML)."""
+    render = _bind(pack)
+    for card in pack.cards:
+        page = pages.lay_out_indicator(card, pack)
+        if page.has_charts:
+            yield card.id, embeds.render_embed(page, render)
+
+
+def _bind(
+    pack: Pack, downloads: tuple[tuple[str, str], ...] = (), lacking: tuple[str, ...] = (), own: str = ""
+) -> Render:
+    """Return what renders a template of a pack, with all that each of its pages is told."""
+    environment = _environment(own)
+    about = {
+        "document_names": {one.code for one in pack.documents},
+        "traced": {note.code for note in pack.traces},
+        "downloads": downloads,
+        "lacking": lacking,
+    }
+
+    def render(template: str, root: str = "", **values: Any) -> str:
+        page = environment.get_template(template)
+        here = {"pack": pack, "trace_page": traces.LOOK_UP, "root": root, "here": template}
+        return page.render(**{**about, **here, **values})
+
+    return render
 
 
 def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[str, str]]:
