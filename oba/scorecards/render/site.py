@@ -125,7 +125,7 @@ def render_embeds(pack: Pack) -> Iterator[tuple[str, str]]:
     for card in pack.cards:
         page = pages.lay_out_indicator(card, pack)
         if page.has_charts:
-            yield card.id, embeds.render_embed(page, render)
+            yield card.id, embeds.render_embed(page, pack, render)
 
 
 def _bind(
@@ -160,7 +160,7 @@ def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[
             evidence = how_we_know.lay_out_evidence(card)
             yield how_we_know.page_of(card.id), render("how_we_know.html", "../", evidence=evidence, **values)
         if appendix and page.has_charts:
-            yield f"{embeds.FOLDER}/{card.id}.html", embeds.render_embed(page, render)
+            yield f"{embeds.FOLDER}/{card.id}.html", embeds.render_embed(page, pack, render)
 
 
 def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from oba.charts.palette import write_light_styles
+from oba.scorecards.card import Pack
 from oba.scorecards.render import series
 from oba.scorecards.render.evidence.pages import Render
 from oba.scorecards.render.open_data.provenance import describe_licence
@@ -17,18 +18,25 @@ _ASSETS = Path(__file__).parents[1] / "assets"
 _SHEETS = ("charts.css", "embed.css")
 
 
-def render_embed(page: IndicatorPage, render: Render) -> str:
-    """Return the file of a card that has a chart; `page` is its page, with the chart drawn."""
+def render_embed(page: IndicatorPage, pack: Pack, render: Render) -> str:
+    """Return the file of a card that has a chart; `page` is its page, with the chart drawn.
+
+    A document that the pages cite by its short name is named whole: their list of documents is not in the file.
+    """
     card = page.card
-    credits_ = dict.fromkeys((source.attribution or source.publisher, source.licence) for source in card.sources)
+    owed: dict[str, dict[str, None]] = {}
+    for source in card.sources:
+        owed.setdefault(source.licence, {})[source.attribution or source.publisher] = None
+    groups = [(line.name, figure) for line, figure in series.bars_of(card)] if page.snapshot else []
     return render(
         "embed.html",
         page=page,
         card=card,
         styles=_write_styles(),
-        groups=[(line.name, figure) for line, figure in series.bars_of(card)] if page.snapshot else [],
-        credits=[(words, describe_licence(licence)) for words, licence in credits_],
-        document_names=frozenset(),  # a document is cited by its name: the list of documents is not in the file
+        documents={one.code: f"{one.title}, {one.publisher}, {one.published}" for one in pack.documents},
+        groups=groups,
+        has_limits=any(figure.interval_text for _, figure in groups),
+        credits=[(list(words), describe_licence(licence)) for licence, words in owed.items()],
     )
 
 

@@ -40,6 +40,30 @@ def test_it_has_the_chart_its_table_its_sentence_and_its_source(embeds: dict[str
         assert point.period.label in words
         assert point.figure.text in words
     assert "[c] hidden to protect a small number" in words
+    assert card.forecast is not None
+    for coming in card.forecast.points:
+        assert f"{coming.period.label}, forecast {coming.text} {coming.interval_text}" in words
+
+
+def test_a_document_is_named_whole_as_its_list_is_not_in_the_file(pack: Pack) -> None:
+    card, (document, *_) = full_card(), pack.documents
+    events = tuple(replace(event, source=document.code) for event in card.events)
+    section = OutcomeSection(pack.outcomes[0].outcome, (replace(card, events=events),))
+    words = Reader(dict(render_pages(replace(pack, outcomes=(section,), services=())))[EMBED]).text
+    assert "(Needs assessment of Madeupshire, Madeupshire Council, May 2015)" in words
+    assert document.code not in words
+
+
+def test_a_licence_is_named_once_with_all_that_ask_for_it(pack: Pack) -> None:
+    card = full_card()
+    other = replace(card.sources[0], attribution="Another publisher")
+    closed = replace(other, attribution="A council", licence="Not stated; figures quoted")
+    section = OutcomeSection(pack.outcomes[0].outcome, (replace(card, sources=(*card.sources, other, closed)),))
+    page = dict(render_pages(replace(pack, outcomes=(section,), services=())))[EMBED]
+    words = Reader(page).text
+    assert page.count(OGL) == 1
+    assert "Another publisher. Licence: Open Government Licence v3.0 (opens in a new tab)" in words
+    assert "A council. Licence: not stated; figures quoted." in words
 
 
 def test_it_says_that_figures_are_made_up_or_a_draft(pack: Pack, embeds: dict[str, str]) -> None:
