@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
@@ -63,9 +64,15 @@ def test_each_link_leads_to_a_file_of_the_pack(opened: Path, pages: dict[str, st
     links = [link for link in told["index.json"]["links"].values() if "{" not in link]
     links += [link for one in told["indicators.json"]["indicators"] for link in one["links"].values()]
     beside = {path.relative_to(opened).as_posix() for path in opened.rglob("*") if path.is_file()}
+    told_by_pages = re.findall(r"<code>(api/v1/values/[^<]+)</code>", " ".join(pages.values()))
+    links += [link.removeprefix(f"{API}/") for link in told_by_pages]
     found = beside | set(pages) | {"manifest.json"}
     assert {link for link in links if normpath(f"{API}/{link}") not in found} == set()
-    assert sum("embed/" in link for link in links) == sum(name.startswith("embed/") for name in pages)
+    assert (
+        len(told_by_pages)
+        == sum("embed/" in link for link in links)
+        == sum(name.startswith("embed/") for name in pages)
+    )
 
 
 def test_the_index_says_whose_and_of_when_they_are(told: dict[str, Any]) -> None:
