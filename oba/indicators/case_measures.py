@@ -1,5 +1,6 @@
 """Measures that are counted from kept case rows: of which list, by which date, how long followed, split by what."""
 
+from itertools import combinations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -179,6 +180,18 @@ class CaseMeasure(Definition):
             raise ValueError(f"`{both[0]}` is both counted and without data; keep one of the two")
         return self
 
+    def may_share_scores(self, other: "CaseMeasure") -> bool:
+        """Return whether two measures may count scores of the same people: what lies between their means tells then.
+
+        They are of different tools, and no code of a field lets a row into both, or else they may.
+        """
+        if self.tool is None or other.tool is None or self.list_ != other.list_:
+            return False
+        apart = any(
+            not set(codes) & set(other.where[name]) for name, codes in self.where.items() if name in other.where
+        )
+        return self.tool.id == other.tool.id or not apart
+
     @property
     def elsewhere(self) -> OtherList:
         """Return where the same child or family is looked for."""
@@ -200,6 +213,12 @@ SERIES: dict[str, tuple[str, ...]] = {
 }
 """What a measure of each family is given as: its own name, and its name with these endings."""
 ROLLING, MATCHED, NOT_YET_FOLLOWED = "_rolling_mean", "_matched", "_not_yet_followed"
+
+
+_SHARED = (
+    "may count the same scores; split one of them by `breakdowns`, or let `where` take each tool's own rows:"
+    " `{tool: [sdq]}`"
+)
 
 
 class CaseMeasures(Definition):
@@ -240,15 +259,14 @@ class CaseMeasures(Definition):
 
     def _keeps_means_apart(self) -> None:
         """Refuse what would set means of nested groups beside each other: what lies between them could be told."""
-        seen: dict[tuple[str, str], str] = {}
+        for (name, measure), (second, other) in combinations(self.measures.items(), 2):
+            if measure.may_share_scores(other):
+                raise ValueError(f"{name} and {second} {_SHARED}")
         for name, measure in self.measures.items():
             if measure.tool is None:
                 continue
             if measure.span not in self.spans:
                 raise ValueError(f"`span` of measure {name} is none of `spans`; take one of them")
-            other = seen.setdefault((measure.list_, measure.tool.id), name)
-            if other != name:
-                raise ValueError(f"{name} and {other} are of one list and tool; split one of them by `breakdowns`")
             splits = [self.breakdowns[one] for one in measure.breakdowns if one in self.breakdowns]
             if any(one.field == "lsoa" for one in splits):
                 raise ValueError(f"small areas are too small for means; take that breakdown out of {name}")

@@ -15,7 +15,7 @@ from oba.indicators.case_sheet import CaseSheet, Tool
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
-from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_means
+from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_apart, choose_means
 from oba.statistics.intervals import Interval, wilson
 from oba.statistics.paired import PairedSums, compare_means, measure_sums
 
@@ -112,11 +112,17 @@ class _Quarter:
 
         Where nobody is told how many changed, nobody can tell that they are few.
         """
-        same, *moved = (self.one(what, category, area) for what in (scores.SAME, scores.BETTER, scores.WORSE))
-        if same is not None and same.value is not None:
-            return 0 < (matched.value or 0.0) - same.value < FEWEST_APART
-        told = [one.value or 0.0 for one in (same, *moved) if one is not None]
-        return bool(told) and sum(told) < FEWEST_APART
+        moved = self.moved(matched, category, area)
+        if moved is not None:
+            return not choose_apart(moved, [moved])[0]
+        told = [self.one(what, category, area) for what in (scores.SAME, scores.BETTER, scores.WORSE)]
+        known = [one.value or 0.0 for one in told if one is not None]
+        return bool(known) and sum(known) < FEWEST_APART
+
+    def moved(self, matched: Reading, category: str = "", area: str | None = None) -> float | None:
+        """Return how many of those with both scores changed; None where nobody is told how many did not."""
+        same = self.one(scores.SAME, category, area)
+        return None if same is None or same.value is None else (matched.value or 0.0) - same.value
 
     def hides(self, which: Iterable[str]) -> bool:
         """Return whether any of some counts is withheld."""
@@ -179,7 +185,7 @@ def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Read
         rows.append(Row("All, in standard deviations of the change", (None, None, None, effect, _between(effect))))
     groups = [one for one in at.readings.all_of(scores.MATCHED, at.readings.area, at.period) if one.category]
     places = [one for area in at.readings.parts if (one := at.one(scores.MATCHED, "", area))]
-    told = [*_leave_enough(matched, groups), *_leave_enough(matched, places)]
+    told = [*_leave_enough(at, matched, groups), *_leave_enough(at, matched, places)]
     for one in (one for one in (*groups, *places) if one.value != 0):
         found = at.change(one.category, None if one.category else one.area) if one in told else None
         rows.append(_row_of_means(one.name, one, found))
@@ -187,20 +193,23 @@ def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Read
     columns = ("Families", "Mean first score", "Mean second score", "Mean change", "95% interval")
     charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
     note = (
-        f"Where fewer than {FEWEST} families have two scores, no mean is shown, nor any that would leave fewer between"
-        f" it and all families, nor one of a group in which fewer than {FEWEST_APART} changed. Groups without any are"
-        " left out."
+        f"Where fewer than {FEWEST} families have two scores, or fewer than {FEWEST_APART} changed, no mean is shown,"
+        " nor any that would leave so few between it and all families. Groups without any are left out."
     )
     return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
 
 
-def _leave_enough(whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
+def _leave_enough(at: _Quarter, whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
     """Return the groups, or the places, whose mean may stand beside that of all.
 
-    The mean of those that are left over can be worked back from the others, so they are none, or `FEWEST` together.
+    The mean of those that are left over can be worked back from the others, so they are none, or `FEWEST` together, of
+    whom none, or `FEWEST_APART`, changed.
     """
     told = choose_means(whole.value or 0.0, [one.value or 0.0 for one in parts])
-    return [one for one, is_told in zip(parts, told, strict=True) if is_told]
+    moved = [at.moved(one, one.category, None if one.category else one.area) for one in parts]
+    changed = at.moved(whole)
+    apart = [True] * len(parts) if changed is None else choose_apart(changed, [number or 0.0 for number in moved])
+    return [one for one, *ways in zip(parts, told, apart, strict=True) if all(ways)]
 
 
 def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None) -> Row:

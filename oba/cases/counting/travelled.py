@@ -1,6 +1,6 @@
 """From the numbers of the text of scores to what is given: counts with what they are of, and sums of enough people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from oba.cases.counting.scores import APART, APART_ALONE, CASES, FOLLOWED, STEPS, tool_of
 from oba.indicators import scores
 from oba.indicators.case_measures import NOT_YET_FOLLOWED, CaseMeasure
-from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_means
+from oba.statistics.disclosure.means import choose_apart, choose_means
 from oba.vocabulary import Symbol
 
 _CELL = ["breakdown", "group", "span"]
@@ -66,16 +66,21 @@ def _keep_apart(cells: pd.DataFrame, numbers: Sequence["pd.Series[float]"]) -> "
     """
     kept = pd.Series(True, index=cells.index)
     for number in numbers:
-        kept &= _choose(cells, number, FEWEST_APART) | (number == 0)
+        kept &= _choose(cells, number, choose_apart)
     return kept
 
 
-def _choose(cells: pd.DataFrame, number: "pd.Series[float]", fewest: int = FEWEST) -> "pd.Series[bool]":
+def _choose(
+    cells: pd.DataFrame,
+    number: "pd.Series[float]",
+    choose: Callable[[float, Sequence[float]], list[bool]] = choose_means,
+) -> "pd.Series[bool]":
     """Return the cells whose sums may be given: of enough people, with enough left between each breakdown and all."""
-    shown = (number >= fewest).to_dict()
+    shown: dict[object, bool] = {}
     for _, lines in cells.groupby("span", sort=False):
         whole = number[lines.index[lines["breakdown"] == ""]].sum()
-        for _, groups in lines[lines["breakdown"] != ""].groupby("breakdown", sort=False):
-            told = choose_means(whole, number[groups.index].tolist(), fewest)
+        for breakdown, groups in lines.groupby("breakdown", sort=False):
+            parts = number[groups.index].tolist()
+            told = choose(whole, parts) if breakdown else [choose(one, [one])[0] for one in parts]
             shown |= dict(zip(groups.index, told, strict=True))
     return pd.Series([shown[at] for at in cells.index], index=cells.index, dtype=bool)

@@ -22,3 +22,13 @@ def choose_means(whole: float, parts: Sequence[float], fewest: int = FEWEST) -> 
         told[place] = False
         left += parts[place]
     return told
+
+
+def choose_apart(whole: float, parts: Sequence[float]) -> list[bool]:
+    """Return which parts may have a mean beside that of all, each by how many of it changed (or are off an end).
+
+    Those are none, or `FEWEST_APART`, of each part that is told and of those that are left over: whoever did not change
+    adds nothing to what is left of the sum, which is that of the few then.
+    """
+    told = choose_means(whole, parts, FEWEST_APART)
+    return [is_told or number == 0 for is_told, number in zip(told, parts, strict=True)]

@@ -222,3 +222,34 @@ def test_rows_erased_before_they_are_counted_are_told(
     said = [one for one in found if "too few would be counted" in str(one)]
     assert [one.severity for one in said] == (["WARNING"] if told else [])
     assert all("Write `after: closed`" in str(one) for one in said)
+
+
+SCORED = """  sdq:
+    family: travel
+    label: How far
+    list: help
+    field: score
+    tool: {id: sdq, name: SDQ, versions: ["1"], lowest: 0, highest: 40}
+    within: {months: 6}
+    span: SPAN
+"""
+
+
+@pytest.mark.parametrize(("other", "faults"), [("help", 1), ("plans", 0)])
+def test_two_files_never_count_the_same_scores(tmp_path: Path, other: str, faults: int) -> None:
+    """Twelve months and a year may differ by one child, whose score is then the difference of two sums."""
+    scored = LIST.replace("  born:", "  score: {column: Score, type: number}\n  born:")
+    both = [("help", "help", "quarter"), ("other", other, "calendar_year")]
+    texts = [("case_lists", one, scored.replace("id: help", f"id: {one}")) for one in ("help", "plans")]
+    for name, listed, span in both:
+        head = HEAD.replace("id: help", f"id: {name}").replace("[month]", f"[{span}]")
+        text = SCORED.replace("list: help", f"list: {listed}").replace("SPAN", span)
+        texts.append(("case_measures", name, head + text))
+    for kind, name, text in texts:
+        (tmp_path / "indicator_definitions" / kind).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "indicator_definitions" / kind / f"{name}.yaml").write_text(text, "utf-8")
+    told = [str(one) for one in read_definitions(tmp_path / "indicator_definitions")[1] if one.severity == "FAIL"]
+    assert len(told) == faults
+    assert all(
+        "case_measures/other.yaml:12" in one and "`help` counts scores of the list `help` too" in one for one in told
+    )

@@ -208,6 +208,32 @@ def test_no_mean_is_given_of_a_group_in_which_few_moved(same: int, given: bool) 
     assert (table_of(answer, 1)["1, most deprived"][3] != "-") is given
 
 
+LEFT_OVER = {  # how many of sixty moved; by quintile, how many have two scores and how many of them moved; who is told
+    "all are in the two that are told": (57, {"q1": (40, 37), "q2": (20, 20)}, {"q1", "q2"}),
+    "one of the ten left over moved": (51, {"q1": (30, 30), "q2": (20, 20), "q3": (10, 1)}, {"q1"}),
+    "five of the ten left over moved": (55, {"q1": (30, 30), "q2": (20, 20), "q3": (10, 5)}, {"q1", "q2", "q3"}),
+    "none of the ten left over moved": (50, {"q1": (30, 30), "q2": (20, 20), "q3": (10, 0)}, {"q1", "q2", "q3"}),
+    "three of ten without a quintile moved": (48, {"q1": (30, 25), "q2": (20, 20)}, {"q1"}),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_OVER)
+def test_no_mean_is_left_between_the_groups_and_all_in_which_few_moved(case: str) -> None:
+    """Whoever stayed the same adds nothing: what is left of the sum of changes is that of the few who moved."""
+    whole, numbers, told = LEFT_OVER[case]
+    lines = [drawn({"same": 60 - whole, "worse": 12, "better": whole - 12}, quintile={})]
+    for code, (number, moved) in numbers.items():
+        sums = {"first_sum": 18 * number, "second_sum": 14 * number, "change_squares": 16 * number}
+        parts = {"matched": number, "same": number - moved, "first_squares": 400 * number} | sums
+        lines += [
+            f"{RETURN}.sdq_{what} | quintile={code} | 2026-07-01/P3M | {n}"
+            for what, n in (parts | {"second_squares": 300 * number}).items()
+        ]
+    rows = table_of(ask(ASKED, "\n".join(lines), owed=reliable_return()), 1)
+    names = {scored_return().codelists["quintile"].categories[code]: code for code in numbers}
+    assert {names[name] for name, cells in rows.items() if name in names and cells[3] != "-"} == told
+
+
 @pytest.mark.parametrize("what", ["worse", "same", "better", "reliably_worse"])
 def test_while_a_way_is_hidden_no_mean_change_has_an_interval(what: str) -> None:
     """Of 31 steps of one point that add up to 27 and whose squares add up to 31, two went down: an interval tells."""
