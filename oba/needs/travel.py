@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 
 from oba.indicators import scores
-from oba.indicators.analyses.travel import Travel
-from oba.indicators.case_sheet import CaseSheet, Tool
+from oba.indicators.analyses.travel import Scored, Travel
+from oba.indicators.case_sheet import Tool
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
@@ -30,40 +30,42 @@ _RELIABLE = (
 )
 _ENDS = (scores.AT_BEST, scores.AT_WORST)
 _WITHOUT = "Some means have no interval: with it, the small number that is hidden could be worked back."
-_METHOD = (
-    "A change is the second score less the first of the same family. Shares have Wilson's 95% interval, means Student's"
-    " and differences of two means Welch's: they are about chance, and do not hold who is missing.",
-)
+_ONE = {"families": "family", "children": "child"}
 
 
 def answer_travel(analysis: Travel, readings: Readings) -> Answer:
     """Return who got worse, same and better, the mean change, and who has no second score."""
-    tool, sheet = analysis.tool, analysis.sheet
-    if tool is None or sheet is None:
-        raise NotCalculatedError("the return or the tool is not there", "Name one that is, in `scores`.")
-    matched = _newest(readings)
-    at = _Quarter(readings, matched)
+    scored = analysis.scored
+    if scored is None:
+        raise NotCalculatedError("the scores are not there", "Name a source and a tool that are, in `scores`.")
+    tool, matched = scored.tool, _newest(readings, analysis)
+    at = _Spell(readings, matched, scored)
     if (matched.value or 0) < FEWEST:
         raise NotCalculatedError(
-            f"fewer than {FEWEST} families have two scores in {matched.period.label}, who could be told apart",
-            "Ask more families for a second score, or put quarters together.",
+            f"fewer than {FEWEST} {scored.people} have two scores in {matched.period.label}, who could be told apart",
+            f"Ask more {scored.people} for a second score, or put periods together.",
         )
     shares = at.shares(_DIRECTIONS, scores.MATCHED)
     change = at.change()
     parts = [_part_of_shares(at, tool, shares, matched), _part_of_means(at, tool, matched, change)]
     beside = _compare_starts(at)
-    parts += [_part_of_missing(at, sheet), *([_part_of_starts(at, beside)] if beside else []), _part_of_ends(at, tool)]
-    told = _tell(tool, shares, change, at.share(scores.MATCHED, scores.STARTED, "With two scores"))
-    to_know = (*_caution(tool, sheet, at, matched), *([_tell_starts(beside, tool)] if beside else []))
+    parts += [_part_of_missing(at), *([_part_of_starts(at, beside)] if beside else []), _part_of_ends(at, tool)]
+    told = _tell(scored, shares, change, at.share(scores.MATCHED, scores.STARTED, "With two scores"))
+    to_know = (*_caution(at, matched), *([_tell_starts(beside, scored)] if beside else []))
     if at.hides_a_way or at.hides(_ENDS):
         to_know = (*to_know, _WITHOUT)
-    return Answer(told, tuple(parts), (*_METHOD, *_tell_reliability(tool)), to_know)
+    return Answer(told, tuple(parts), (*_tell_method(scored), *_tell_reliability(tool)), to_know)
 
 
-def _newest(readings: Readings) -> Reading:
-    """Return how many have two scores in the newest quarter that has a number."""
+def _newest(readings: Readings, analysis: Travel) -> Reading:
+    """Return how many have two scores in the newest period that has a number."""
     found = [one for one in readings.all_of(scores.MATCHED, readings.area) if not one.category]
     known = [one for one in found if one.value is not None]
+    if not known and analysis.scores.feed:
+        raise NotCalculatedError(
+            "no period is counted yet",
+            "Load the case list, then `oba run`: periods that are whole and over are counted.",
+        )
     if not known:
         raise NotCalculatedError(
             "no quarter has the scores of every provider", "Accept the returns that are owed; the total follows."
@@ -71,16 +73,18 @@ def _newest(readings: Readings) -> Reading:
     return known[-1]
 
 
-class _Quarter:
-    """The readings of one quarter."""
+class _Spell:
+    """The readings of one period, such as a quarter."""
 
-    def __init__(self, readings: Readings, like: Reading) -> None:
+    def __init__(self, readings: Readings, like: Reading, scored: Scored) -> None:
         self.readings = readings
+        self.scored = scored
+        self.people, self.caption = scored.people, scored.people.capitalize()
         self.period = like.period
         self.like = like
 
     def one(self, what: str, category: str = "", area: str | None = None) -> Reading | None:
-        """Return a count or sum of the quarter; None where there is none."""
+        """Return a count or sum of the period; None where there is none."""
         found = self.readings.all_of(what, area or self.readings.area, self.period)
         return next((one for one in found if one.category == category), None)
 
@@ -150,7 +154,14 @@ class _Quarter:
         where = f"{category or area or ''}"
         return tuple(
             self.readings.derive(
-                value, made_of, "sum over number of families", f"{name} {where}".strip(), "points", 2, ends, made_of[0]
+                value,
+                made_of,
+                f"sum over number of {self.people}",
+                f"{name} {where}".strip(),
+                "points",
+                2,
+                ends,
+                made_of[0],
             )
             for name, value, ends in named
         )
@@ -166,20 +177,20 @@ class _Quarter:
         return self.readings.derive(effect.cohen_dz, found[1], method, "Effect size", "standard deviations", 2, ends)
 
 
-def _part_of_shares(at: _Quarter, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
+def _part_of_shares(at: _Spell, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
     reliable = at.shares(_RELIABLE, scores.MATCHED) if tool.reliability is not None else []
-    caption = f"Families with two scores on {tool.name}, {matched.area_name}, {matched.period.label}"
+    caption = f"{at.caption} with two scores on {tool.name}, {matched.area_name}, {matched.period.label}"
     rows = _rows_of_shares((*shares, *reliable))
     chart = chart_bars([share for _, share in (*shares, *reliable)], caption)
-    columns = ("Families", "Share (%)", "95% interval")
+    columns = (at.caption, "Share (%)", "95% interval")
     return Part("Who got worse, and who better", Table(caption, "Change", columns, rows), (chart,))
 
 
-def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Reading, ...] | None) -> Part:
+def _part_of_means(at: _Spell, tool: Tool, matched: Reading, whole: tuple[Reading, ...] | None) -> Part:
     scale = f"{tool.lowest:g} to {tool.highest:g}, {'higher' if tool.high_is_good else 'lower'} is better"
     caption = f"Mean scores on {tool.name} ({scale}), {matched.area_name}, {matched.period.label}"
-    rows = [_row_of_means("All families", matched, whole)]
-    drawn = [replace(whole[2], name="All families")] if whole else []
+    rows = [_row_of_means(f"All {at.people}", matched, whole)]
+    drawn = [replace(whole[2], name=f"All {at.people}")] if whole else []
     effect = at.effect()
     if effect is not None:
         rows.append(Row("All, in standard deviations of the change", (None, None, None, effect, _between(effect))))
@@ -190,16 +201,16 @@ def _part_of_means(at: _Quarter, tool: Tool, matched: Reading, whole: tuple[Read
         found = at.change(one.category, None if one.category else one.area) if one in told else None
         rows.append(_row_of_means(one.name, one, found))
         drawn += [replace(found[2], name=one.name)] if found else []
-    columns = ("Families", "Mean first score", "Mean second score", "Mean change", "95% interval")
+    columns = (at.caption, "Mean first score", "Mean second score", "Mean change", "95% interval")
     charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
     note = (
-        f"Where fewer than {FEWEST} families have two scores, or fewer than {FEWEST_APART} changed, no mean is shown,"
-        " nor any that would leave so few between it and all families. Groups without any are left out."
+        f"Where fewer than {FEWEST} {at.people} have two scores, or fewer than {FEWEST_APART} changed, no mean is"
+        " shown, nor any that would leave so few between it and all. Groups without any are left out."
     )
     return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
 
 
-def _leave_enough(at: _Quarter, whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
+def _leave_enough(at: _Spell, whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
     """Return the groups, or the places, whose mean may stand beside that of all.
 
     The mean of those that are left over can be worked back from the others, so they are none, or `FEWEST` together, of
@@ -218,23 +229,23 @@ def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None)
     return Row(name, (number, *found, _between(found[2])))
 
 
-def _part_of_missing(at: _Quarter, sheet: CaseSheet) -> Part:
-    caption = f"Families who started, {at.like.area_name}, {at.period.label}"
+def _part_of_missing(at: _Spell) -> Part:
+    caption = f"{at.caption} who started, {at.like.area_name}, {at.period.label}"
     lines = [(scores.MATCHED, "Both scores")]
-    lines += [(scores.name_missing(code), words) for code, words in scores.missing_reasons(sheet).items()]
+    lines += [(scores.name_missing(code), words) for code, words in at.scored.reasons.items()]
     rows = _rows_of_shares(at.shares(lines, scores.STARTED))
-    columns = ("Families", "Share of those who started (%)", "95% interval")
+    columns = (at.caption, "Share of those who started (%)", "95% interval")
     return Part("Who is missing", Table(caption, "Second score", columns, rows))
 
 
-def _part_of_ends(at: _Quarter, tool: Tool) -> Part:
+def _part_of_ends(at: _Spell, tool: Tool) -> Part:
     caption = f"First scores at an end of {tool.name}, {at.like.area_name}, {at.period.label}"
     ends = (
         (scores.AT_BEST, f"At {tool.best:g}: cannot show that they did better"),
         (scores.AT_WORST, f"At {tool.worst:g}: cannot show that they did worse"),
     )
     rows = _rows_of_shares(at.shares(ends, scores.STARTED))
-    columns = ("Families", "Share of those who started (%)", "95% interval")
+    columns = (at.caption, "Share of those who started (%)", "95% interval")
     return Part("Who had no room on the scale", Table(caption, "First score", columns, rows))
 
 
@@ -247,11 +258,14 @@ def _between(one: Reading) -> str:
 
 
 def _tell(
-    tool: Tool, shares: Sequence[tuple[Reading, Reading]], change: tuple[Reading, ...] | None, matched: Reading | None
+    scored: Scored,
+    shares: Sequence[tuple[Reading, Reading]],
+    change: tuple[Reading, ...] | None,
+    matched: Reading | None,
 ) -> str:
     """Return the answer in two sentences, those who got worse first."""
     (_, worse), (_, same), (_, better) = shares
-    by = _in_running_text(tool.name)
+    by = _in_running_text(scored.tool.name)
     ways = (
         (tell_interval(worse), worse, "got worse"),
         (same.text, same, "stayed the same"),
@@ -259,7 +273,7 @@ def _tell(
     )
     known = [(text, way) for text, share, way in ways if share.value is not None]
     hidden = [way for _, share, way in ways if share.value is None]
-    of_whom = " of the families with two scores"
+    of_whom = f" of the {scored.people} with two scores"
     said = [f"{text}{of_whom if not number else ''} {way}" for number, (text, way) in enumerate(known)]
     told = "; ".join(
         [*([_list(said)] if said else []), *([f"how many {_list(hidden)} is not shown"] if hidden else [])]
@@ -287,6 +301,19 @@ def _signed(change: Reading) -> str:
     return f"{sign}{tell_interval(change)}"
 
 
+def _tell_method(scored: Scored) -> Iterator[str]:
+    yield (
+        f"A change is the second score less the first of the same {_ONE[scored.people]}. Shares have Wilson's 95%"
+        " interval, means Student's and differences of two means Welch's: they are about chance, and do not hold who is"
+        " missing."
+    )
+    if scored.window:
+        yield (
+            f"Counted are those whose {scored.window} after the first score were over on the day of the extract; the"
+            " last score in that time is the second."
+        )
+
+
 def _tell_reliability(tool: Tool) -> Iterator[str]:
     if tool.reliability is None:
         yield "Reliable change is not counted, because nobody entered how reliable the scale is."
@@ -298,16 +325,17 @@ def _tell_reliability(tool: Tool) -> Iterator[str]:
     )
 
 
-def _caution(tool: Tool, sheet: CaseSheet, at: _Quarter, matched: Reading) -> Iterator[str]:
+def _caution(at: _Spell, matched: Reading) -> Iterator[str]:
+    tool = at.scored.tool
     if not tool.validated:
         yield f"{tool.name} has not been validated: nobody has shown that it measures what it is meant to."
     started = at.one(scores.STARTED)
-    if started and started.value and (matched.value or 0.0) / started.value < sheet.least_matched:
-        least = f"{sheet.least_matched:.0%}"
+    if started and started.value and (matched.value or 0.0) / started.value < at.scored.least_matched:
+        least = f"{at.scored.least_matched:.0%}"
         yield f"Fewer than {least} of those who started have two scores; those without may have done worse."
 
 
-def _compare_starts(at: _Quarter) -> tuple[Reading, ...] | None:
+def _compare_starts(at: _Spell) -> tuple[Reading, ...] | None:
     """Return how many have no second score, the mean first score of these and of those with both, and the difference.
 
     None where either side is of too few families to be shown.
@@ -323,18 +351,19 @@ def _compare_starts(at: _Quarter) -> tuple[Reading, ...] | None:
     total, squares = (float(one.value or 0.0) for one in alone)
     apart = compare_means((number, total, squares), (both.n, both.before, both.before_squares))
     ends = None if at.hides(_ENDS) else apart
+    method = f"sum over number of {at.people}"
     derive, all_of = at.readings.derive, (started, *alone, *made_of)
     return (
         derive(
-            number, (started, made_of[0]), "those who started less those with both", "No second score", "families", 0
+            number, (started, made_of[0]), "those who started less those with both", "No second score", at.people, 0
         ),
-        derive(total / number, all_of, "sum over number of families", "First, of those without a second", "points", 2),
-        derive(both.before / both.n, made_of, "sum over number of families", "First, of those with both", "points", 2),
+        derive(total / number, all_of, method, "First, of those without a second", "points", 2),
+        derive(both.before / both.n, made_of, method, "First, of those with both", "points", 2),
         derive(float(apart.value), all_of, "mean less mean", "First, without less with", "points", 2, ends),
     )
 
 
-def _part_of_starts(at: _Quarter, beside: tuple[Reading, ...]) -> Part:
+def _part_of_starts(at: _Spell, beside: tuple[Reading, ...]) -> Part:
     number, without, both, apart = beside
     caption = f"Mean first score by whether there is a second, {at.like.area_name}, {at.period.label}"
     rows = (
@@ -342,20 +371,20 @@ def _part_of_starts(at: _Quarter, beside: tuple[Reading, ...]) -> Part:
         Row("No second score", (number, without, None)),
         Row("Without, less with", (None, apart, _between(apart))),
     )
-    columns = ("Families", "Mean first score", "95% interval")
+    columns = (at.caption, "Mean first score", "95% interval")
     return Part("Whether those who are missing began differently", Table(caption, "Second score", columns, rows))
 
 
-def _tell_starts(beside: tuple[Reading, ...], tool: Tool) -> str:
+def _tell_starts(beside: tuple[Reading, ...], scored: Scored) -> str:
     number, without, both, apart = beside
     low, high = apart.figure.lower, apart.figure.upper
     began = (
-        f"The {number.figure.text} families without a second score began at {without.figure.text} on average,"
+        f"The {number.figure.text} {scored.people} without a second score began at {without.figure.text} on average,"
         f" those with both at {both.figure.text}"
     )
     if low is None or high is None:
         return f"{began}; whether that is more than chance would give is not said."
     if low <= 0.0 <= high:
         return f"{began}: no more apart than chance would give."
-    is_worse = ((apart.value or 0.0) < 0.0) == tool.high_is_good
+    is_worse = ((apart.value or 0.0) < 0.0) == scored.tool.high_is_good
     return f"{began}. Those who are missing began {'worse' if is_worse else 'better'}, so the mean is not that of all."

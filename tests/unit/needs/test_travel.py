@@ -2,8 +2,10 @@
 
 import pytest
 
+from oba.indicators.case_measures import CaseMeasures
 from oba.scorecards.assessment.analysis import Answer
-from tests.fixtures.asked import ask, table_of
+from tests.fixtures.asked import ask, read_analysis, table_of
+from tests.fixtures.case_scores import define_travel
 from tests.fixtures.scored import RETURN, reliable_return, scored_return
 
 ASKED = f"kind: travel\nscores: {{return: {RETURN}, tool: sdq}}\n"
@@ -260,3 +262,63 @@ def test_while_an_end_of_the_scale_is_hidden_first_scores_have_no_interval(what:
     assert table_of(answer, 3)["Without, less with"] == ["-", "3.00 points", "none"]
     assert table_of(answer, 1)["All families"][-1] == "−5.55 to −2.45"
     assert any("whether that is more than chance would give is not said" in told for told in answer.to_know)
+
+
+COUNTED = """kind: travel
+scores:
+  feed: counts
+  measure: sdq
+  by: {name: quintile, label: Deprivation quintile, categories: {q1: "1, most deprived"}}
+"""
+
+
+def counted_scores(**told: object) -> CaseMeasures:
+    """The same tool as that of the return, counted from a list of families that has both scores in a row."""
+    tool = next(one for one in reliable_return().cases.tools if one.id == "sdq")  # type: ignore[union-attr]
+    return define_travel(tool=tool.model_dump(), within=None, second="last", **told)
+
+
+def test_scores_of_a_case_list_are_the_same_page_as_those_of_returns() -> None:
+    """Each number of the return's is drawn as the counts' own; where a return has reasons, there is none here."""
+    why = {name: 0 for name in PEOPLE if name.startswith("missing_")} | {"missing_not_known": 40}
+    of_returns = drawn(why)
+    left_out = [f"sdq_{name} " for name in why if name != "missing_not_known"]
+    lines = [line for line in of_returns.split("\n") if not any(name in line for name in left_out)]
+    of_list = ask(COUNTED, "\n".join(lines).replace(RETURN, "counts"), owed=counted_scores(same="family"))
+    of_return = ask(ASKED, of_returns, owed=reliable_return())
+    assert of_list.answer == of_return.answer
+    assert (of_list.method, of_list.to_know) == (of_return.method, of_return.to_know)
+    for part in (0, 1, 3, 4):
+        assert table_of(of_list, part) == table_of(of_return, part)
+        assert of_list.parts[part].note == of_return.parts[part].note
+    assert table_of(of_list, 2) == {
+        "Both scores": ["60", "60%", "50 to 69"],
+        "No reason given": ["40", "40%", "31 to 50"],
+    }
+
+
+def test_a_list_of_children_tells_of_children_and_for_how_long_each_was_followed() -> None:
+    text = drawn({"missing_not_known": 40}).replace(RETURN, "counts")
+    tool = counted_scores().measures["sdq"].tool
+    followed = define_travel(tool=tool.model_dump())  # type: ignore[union-attr]
+    answer = ask(COUNTED, text, owed=followed)
+    assert "of the children with two scores" in answer.answer
+    assert answer.parts[1].table.columns[0] == "Children"
+    assert "12 months after the first score were over on the day of the extract" in answer.method[1]
+    assert "famil" not in str(answer).replace("Family", "")
+
+
+def test_while_nothing_is_counted_that_is_said() -> None:
+    text = (
+        drawn()
+        .replace(RETURN, "counts")
+        .replace("counts.sdq_matched | | 2026-07-01/P3M | 60", "counts.sdq_matched | | 2026-07-01/P3M | x")
+    )
+    answer = ask(COUNTED, text, owed=counted_scores())
+    assert answer.refusals[0].reason == "no period is counted yet"
+
+
+@pytest.mark.parametrize("given", ["return: a", "feed: a", "return: a, tool: b, feed: c", "return: a, measure: b"])
+def test_scores_are_of_one_source(given: str) -> None:
+    with pytest.raises(ValueError, match="one of the two pairs"):
+        read_analysis(f"kind: travel\nscores: {{{given}}}\n")
