@@ -17,7 +17,7 @@ from oba.cases.linkage.model import HASHED
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
 from oba.cases.raw import Mask, RawList
 from oba.errors import CaseError
-from oba.indicators.case_lists.case_list import CHILD, LINK, STANDARD, CaseList, Retention
+from oba.indicators.case_lists.case_list import ATTEMPT, CHILD, LINK, STANDARD, CaseList, Retention
 
 _PLACES = ("family", "gender", "ethnicity", "district", "lsoa", "decile")
 TIME_OVER = "time-over"
@@ -68,6 +68,8 @@ def take_fields(raw: RawList, definition: CaseList, key: CaseKey, as_at: date) -
     if fields.are_refused:
         return fields
     frame = _empty_values(fields)
+    if raw.attempts is not None:
+        frame[ATTEMPT] = raw.attempts
     if definition.link:
         frame = frame.join(_encode(raw, frame, definition, key))
     return replace(fields, frame=frame)
@@ -104,6 +106,14 @@ def check_fields(
             values[fault.rule] = values.get(fault.rule, 0) + len(fault)
     kept = _lay_out(frame[~(aside | over)], definition)
     return Checked(kept, faults, len(frame), reasons, values, list_people(frame, definition))
+
+
+def leave_out(checked: Checked, gone: Mask, why: str) -> Checked:
+    """Return what was checked without some of the rows to be kept, which are counted under `why`."""
+    if not gone.any():
+        return checked
+    kept = checked.kept[~gone].reset_index(drop=True)
+    return replace(checked, kept=kept, set_aside={**checked.set_aside, why: int(gone.sum())})
 
 
 def find_over(frame: pd.DataFrame, retention: Retention, as_at: date, today: date) -> Mask:
@@ -198,7 +208,8 @@ def _lay_out(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
         columns[name] = pd.Series(columns[name], index=frame.index, dtype=object).fillna("unknown")
     for name in definition.own_fields:
         columns[name] = as_kept(frame, name, definition)
-    columns |= {name: frame[name] for name in column_types(definition) if name.startswith(LINK)}
+    made = [name for name in column_types(definition) if name == ATTEMPT or name.startswith(LINK)]
+    columns |= {name: frame[name] for name in made}
     return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
 
@@ -208,4 +219,5 @@ def column_types(definition: CaseList) -> dict[str, str]:
     types |= {"ethnicity": "VARCHAR", "district": "VARCHAR", "lsoa": "VARCHAR", "decile": "SMALLINT"}
     of = {"date": "DATE", "number": "DOUBLE", "code": "VARCHAR", "yes_no": "VARCHAR", "identifier": "VARCHAR"}
     types |= {name: of[definition.type_of(name)] for name in definition.own_fields if name not in STANDARD}
+    types |= {ATTEMPT: "INTEGER"} if definition.source.type == "return" else {}
     return types | {f"{LINK}{name}": "VARCHAR" for name in HASHED if definition.link}
