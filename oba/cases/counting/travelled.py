@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from oba.cases.counting.scores import APART, APART_ALONE, CASES, FOLLOWED, STEPS, tool_of
+from oba.cases.counting.scores import APART, APART_ALONE, CASES, FOLLOWED, STEPS, reason_numbers, tool_of
 from oba.indicators import scores
 from oba.indicators.case_measures import NOT_YET_FOLLOWED, CaseMeasure
 from oba.statistics.disclosure.means import choose_apart, choose_means
@@ -25,14 +25,16 @@ def give_travelled(cells: pd.DataFrame, measure: CaseMeasure) -> Iterator[tuple[
     waiting, alone = cells[CASES] - started, started - matched
     # Where nobody was followed yet it is not known, which is not none.
     later = (started == 0) & (waiting > 0)
-    counted = {scores.STARTED: (started, cells[CASES]), scores.name_missing(scores.NO_REASON): (alone, started)}
+    why = {scores.name_missing(code): cells[name] for code, name in reason_numbers(measure).items()}
+    why[scores.name_missing(scores.NO_REASON)] = alone - sum(why.values())
+    counted = {scores.STARTED: (started, cells[CASES]), **{what: (number, started) for what, number in why.items()}}
     counted |= {what: (cells[what], started) for what in _OF_STARTED}
     counted |= {what: (cells[what], matched) for what in _OF_MATCHED}
     moved = cells[scores.BETTER] + cells[scores.WORSE]
     both = _choose(cells, matched) & _keep_apart(cells, [moved, *(cells[one] for one in APART)])
     one = _choose(cells, alone) & _keep_apart(cells, [cells[one] for one in APART_ALONE])
     shown = {False: (matched, both), True: (alone, one)}
-    for what in scores.measured_of(tool_of(measure)):
+    for what in scores.measured_of(tool_of(measure), list(measure.reasons)):
         ending = scores.name_score("", what)
         if what in counted:
             yield ending, _count(cells, *counted[what], later)

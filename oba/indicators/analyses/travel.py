@@ -90,9 +90,8 @@ class Travel(Analysis):
             return
         people: Literal["families", "children"] = "families" if measure.same == "family" else "children"
         window = measure.within.words if measure.within else ""
-        reasons = scores.missing_reasons({})
         series = f"{self.scores.feed}.{name}"
-        self._scored = Scored(measure.tool, series, people, reasons, by=self.scores.by, window=window)
+        self._scored = Scored(measure.tool, series, people, measure.reasons, by=self.scores.by, window=window)
 
     def placed_inputs(self) -> Iterator[tuple[str, Where, Input]]:
         """Yield each count and sum of the tool as an input whose role is its name in `oba.indicators.scores`."""
