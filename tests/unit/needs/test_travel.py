@@ -167,7 +167,7 @@ def test_no_mean_of_fewer_than_ten_is_left_between_a_group_and_all(case: str) ->
     lines = [drawn(quintile={})]
     for code, number in numbers.items():
         sums = {"first_sum": 18 * number, "second_sum": 14 * number, "change_squares": 16 * number}
-        squares = {"first_squares": 400 * number, "second_squares": 300 * number}
+        squares = {"first_squares": 348 * number, "second_squares": 220 * number}
         lines += [
             f"{RETURN}.sdq_{what} | quintile={code} | 2026-07-01/P3M | {n}"
             for what, n in ({"matched": number} | sums | squares).items()
@@ -226,10 +226,10 @@ def test_no_mean_is_left_between_the_groups_and_all_in_which_few_moved(case: str
     lines = [drawn({"same": 60 - whole, "worse": 12, "better": whole - 12}, quintile={})]
     for code, (number, moved) in numbers.items():
         sums = {"first_sum": 18 * number, "second_sum": 14 * number, "change_squares": 16 * number}
-        parts = {"matched": number, "same": number - moved, "first_squares": 400 * number} | sums
+        parts = {"matched": number, "same": number - moved, "first_squares": 348 * number} | sums
         lines += [
             f"{RETURN}.sdq_{what} | quintile={code} | 2026-07-01/P3M | {n}"
-            for what, n in (parts | {"second_squares": 300 * number}).items()
+            for what, n in (parts | {"second_squares": 220 * number}).items()
         ]
     rows = table_of(ask(ASKED, "\n".join(lines), owed=reliable_return()), 1)
     names = {scored_return().codelists["quintile"].categories[code]: code for code in numbers}
@@ -318,3 +318,49 @@ def test_while_nothing_is_counted_that_is_said() -> None:
 def test_scores_are_of_one_source(given: str) -> None:
     with pytest.raises(ValueError, match="one of the two pairs"):
         read_analysis(f"kind: travel\nscores: {{{given}}}\n")
+
+
+ENDS = {  # of sixty of the whole and thirty of a group: who stands at the best end (0) before; how far the others are
+    "five of the thirty left over are away from it": (list(range(16, 21)) + [0] * 25, True),
+    "three of the thirty left over are away from it": ([20, 21, 20] + [0] * 27, False),
+    "nobody left over is away from it": ([0] * 30, True),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_no_mean_leaves_few_who_are_away_from_an_end_of_the_scale(case: str) -> None:
+    """Those at nought add nothing to the sum of first scores: what is left of it is that of the others."""
+    left, told = ENDS[case]
+    group, seconds = [18 + n % 7 for n in range(30)], [14 + n % 5 for n in range(60)]
+    people = {"matched": 60, "same": 3, "worse": 12, "better": 45, "best_at_first": left.count(0)}
+    whole = people | add_up_scores([*group, *left], seconds)
+    part = {"matched": 30, "same": 1} | add_up_scores(group, seconds[:30])
+    rows = table_of(ask(ASKED, drawn(whole, quintile=part), owed=reliable_return()), 1)
+    assert rows["All families"][1] != "-"
+    assert (rows["1, most deprived"][1] != "-") is told
+
+
+@pytest.mark.parametrize(("away", "told"), [(4, False), (5, True), (0, True)])
+def test_no_mean_is_given_of_many_of_whom_few_are_away_from_an_end(away: int, told: bool) -> None:
+    firsts, seconds = [30] * away + [40] * (60 - away), [14 + n % 5 for n in range(60)]
+    text = drawn({"matched": 60, "worst_at_first": 60 - away} | add_up_scores(firsts, seconds), quintile={})
+    rows = table_of(ask(ASKED, text, owed=reliable_return()), 1)
+    assert (rows["All families"][1] != "-") is told
+
+
+def test_first_scores_of_those_without_a_second_are_not_told_where_few_are_away_from_an_end() -> None:
+    few = {"alone_first_sum": 37 * 40 + 3 * 31, "alone_first_squares": 37 * 1600 + 3 * 31**2}
+    answer = ask(ASKED, drawn(few), owed=reliable_return())
+    assert [part.title for part in answer.parts].count("Whether those who are missing began differently") == 0
+    assert len(travelled().parts) == len(answer.parts) + 1
+
+
+def add_up_scores(firsts: list[int], seconds: list[int]) -> dict[str, int]:
+    pairs = list(zip(firsts, seconds, strict=True))
+    return {
+        "first_sum": sum(firsts),
+        "first_squares": sum(one**2 for one in firsts),
+        "second_sum": sum(seconds),
+        "second_squares": sum(one**2 for one in seconds),
+        "change_squares": sum((after - before) ** 2 for before, after in pairs),
+    }

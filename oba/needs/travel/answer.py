@@ -13,21 +13,16 @@ from oba.indicators import scores
 from oba.indicators.analyses.travel import Scored, Travel
 from oba.indicators.case_sheet import Tool
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
+from oba.needs.travel.spell import DIRECTIONS, RELIABLE, Spell, leave_enough
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
-from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_apart, choose_means
-from oba.statistics.intervals import Interval, wilson
-from oba.statistics.paired import PairedSums, compare_means, measure_sums
+from oba.statistics.disclosure.means import (
+    FEWEST,
+    FEWEST_APART,
+    measure_from_end,
+)
+from oba.statistics.paired import compare_means
 
-_DIRECTIONS = (
-    (scores.WORSE, "Got worse"),
-    (scores.SAME, "Stayed the same"),
-    (scores.BETTER, "Got better"),
-)
-_RELIABLE = (
-    (scores.RELIABLY_WORSE, "Worse by more than the scale's error"),
-    (scores.RELIABLY_BETTER, "Better by more than the scale's error"),
-)
 _ENDS = (scores.AT_BEST, scores.AT_WORST)
 _WITHOUT = "Some means have no interval: with it, the small number that is hidden could be worked back."
 _ONE = {"families": "family", "children": "child"}
@@ -39,13 +34,13 @@ def answer_travel(analysis: Travel, readings: Readings) -> Answer:
     if scored is None:
         raise NotCalculatedError("the scores are not there", "Name a source and a tool that are, in `scores`.")
     tool, matched = scored.tool, _newest(readings, analysis)
-    at = _Spell(readings, matched, scored)
+    at = Spell(readings, matched, scored)
     if (matched.value or 0) < FEWEST:
         raise NotCalculatedError(
             f"fewer than {FEWEST} {scored.people} have two scores in {matched.period.label}, who could be told apart",
             f"Ask more {scored.people} for a second score, or put periods together.",
         )
-    shares = at.shares(_DIRECTIONS, scores.MATCHED)
+    shares = at.shares(DIRECTIONS, scores.MATCHED)
     change = at.change()
     parts = [_part_of_shares(at, tool, shares, matched), _part_of_means(at, tool, matched, change)]
     beside = _compare_starts(at)
@@ -73,112 +68,8 @@ def _newest(readings: Readings, analysis: Travel) -> Reading:
     return known[-1]
 
 
-class _Spell:
-    """The readings of one period, such as a quarter."""
-
-    def __init__(self, readings: Readings, like: Reading, scored: Scored) -> None:
-        self.readings = readings
-        self.scored = scored
-        self.people, self.caption = scored.people, scored.people.capitalize()
-        self.period = like.period
-        self.like = like
-
-    def one(self, what: str, category: str = "", area: str | None = None) -> Reading | None:
-        """Return a count or sum of the period; None where there is none."""
-        found = self.readings.all_of(what, area or self.readings.area, self.period)
-        return next((one for one in found if one.category == category), None)
-
-    def share(self, what: str, of: str, name: str) -> Reading | None:
-        """Return a count as a share of another, with Wilson's interval."""
-        part, whole = self.one(what), self.one(of)
-        if part is None or whole is None:
-            return None
-        found = wilson(part.value or 0.0, whole.value or 1.0)
-        return self.readings.derive(float(found.value), (part, whole), f"{name}: count over count", name, "%", 0, found)
-
-    def shares(self, which: Iterable[tuple[str, str]], of: str) -> list[tuple[Reading, Reading]]:
-        """Return each count with its share of another."""
-        found = [(self.one(what), self.share(what, of, name), name) for what, name in which]
-        return [(replace(count, name=name), share) for count, share, name in found if count and share]
-
-    def sums(self, category: str = "", area: str | None = None) -> tuple[PairedSums, list[Reading]] | None:
-        """Return the sums of a group or place, and the readings that they are; None where any is missing or few."""
-        names = (scores.MATCHED, scores.FIRST, scores.FIRST_SQUARES, scores.SECOND, scores.SECOND_SQUARES)
-        read = [self.one(name, category, area) for name in (*names, scores.CHANGE_SQUARES)]
-        known = [one for one in read if one is not None and one.value is not None]
-        if len(known) < len(read) or (known[0].value or 0) < FEWEST or self._few_moved(known[0], category, area):
-            return None
-        number, *others = (float(one.value or 0.0) for one in known)
-        return PairedSums(int(number), *others), known
-
-    def _few_moved(self, matched: Reading, category: str, area: str | None) -> bool:
-        """Return whether those who changed are few, or may be: the others add nothing to the sum, which is theirs then.
-
-        Where nobody is told how many changed, nobody can tell that they are few.
-        """
-        moved = self.moved(matched, category, area)
-        if moved is not None:
-            return not choose_apart(moved, [moved])[0]
-        told = [self.one(what, category, area) for what in (scores.SAME, scores.BETTER, scores.WORSE)]
-        known = [one.value or 0.0 for one in told if one is not None]
-        return bool(known) and sum(known) < FEWEST_APART
-
-    def moved(self, matched: Reading, category: str = "", area: str | None = None) -> float | None:
-        """Return how many of those with both scores changed; None where nobody is told how many did not."""
-        same = self.one(scores.SAME, category, area)
-        return None if same is None or same.value is None else (matched.value or 0.0) - same.value
-
-    def hides(self, which: Iterable[str]) -> bool:
-        """Return whether any of some counts is withheld."""
-        return any((one := self.one(what)) is not None and one.value is None for what in which)
-
-    @property
-    def hides_a_way(self) -> bool:
-        """Return whether it is withheld how many got worse, stayed the same or got better.
-
-        Scores are whole steps, so mean and deviation of so many changes may leave one number of each way: no interval.
-        """
-        return self.hides(what for what, _ in (*_DIRECTIONS, *_RELIABLE))
-
-    def change(self, category: str = "", area: str | None = None) -> tuple[Reading, ...] | None:
-        """Return the mean before, after, and the change with its interval; None where they are of too few."""
-        found = self.sums(category, area)
-        if found is None:
-            return None
-        means, made_of = measure_sums(found[0]), found[1]
-        named: tuple[tuple[str, float, Interval | None], ...] = (
-            ("Mean first score", means.before, None),
-            ("Mean second score", means.after, None),
-            ("Mean change", float(means.change.value), None if self.hides_a_way else means.change),
-        )
-        where = f"{category or area or ''}"
-        return tuple(
-            self.readings.derive(
-                value,
-                made_of,
-                f"sum over number of {self.people}",
-                f"{name} {where}".strip(),
-                "points",
-                2,
-                ends,
-                made_of[0],
-            )
-            for name, value, ends in named
-        )
-
-    def effect(self) -> Reading | None:
-        """Return the mean change in its own standard deviations, with limits."""
-        found = self.sums()
-        effect = measure_sums(found[0]).effect if found else None
-        if found is None or effect is None or self.hides_a_way or not np.isfinite(effect.cohen_dz):
-            return None
-        method = "mean change over the standard deviation of the changes (Cohen's dz)"
-        ends = (effect.dz_lower, effect.dz_upper)
-        return self.readings.derive(effect.cohen_dz, found[1], method, "Effect size", "standard deviations", 2, ends)
-
-
-def _part_of_shares(at: _Spell, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
-    reliable = at.shares(_RELIABLE, scores.MATCHED) if tool.reliability is not None else []
+def _part_of_shares(at: Spell, tool: Tool, shares: Sequence[tuple[Reading, Reading]], matched: Reading) -> Part:
+    reliable = at.shares(RELIABLE, scores.MATCHED) if tool.reliability is not None else []
     caption = f"{at.caption} with two scores on {tool.name}, {matched.area_name}, {matched.period.label}"
     rows = _rows_of_shares((*shares, *reliable))
     chart = chart_bars([share for _, share in (*shares, *reliable)], caption)
@@ -186,7 +77,7 @@ def _part_of_shares(at: _Spell, tool: Tool, shares: Sequence[tuple[Reading, Read
     return Part("Who got worse, and who better", Table(caption, "Change", columns, rows), (chart,))
 
 
-def _part_of_means(at: _Spell, tool: Tool, matched: Reading, whole: tuple[Reading, ...] | None) -> Part:
+def _part_of_means(at: Spell, tool: Tool, matched: Reading, whole: tuple[Reading, ...] | None) -> Part:
     scale = f"{tool.lowest:g} to {tool.highest:g}, {'higher' if tool.high_is_good else 'lower'} is better"
     caption = f"Mean scores on {tool.name} ({scale}), {matched.area_name}, {matched.period.label}"
     rows = [_row_of_means(f"All {at.people}", matched, whole)]
@@ -196,7 +87,7 @@ def _part_of_means(at: _Spell, tool: Tool, matched: Reading, whole: tuple[Readin
         rows.append(Row("All, in standard deviations of the change", (None, None, None, effect, _between(effect))))
     groups = [one for one in at.readings.all_of(scores.MATCHED, at.readings.area, at.period) if one.category]
     places = [one for area in at.readings.parts if (one := at.one(scores.MATCHED, "", area))]
-    told = [*_leave_enough(at, matched, groups), *_leave_enough(at, matched, places)]
+    told = [*leave_enough(at, matched, groups), *leave_enough(at, matched, places)]
     for one in (one for one in (*groups, *places) if one.value != 0):
         found = at.change(one.category, None if one.category else one.area) if one in told else None
         rows.append(_row_of_means(one.name, one, found))
@@ -204,23 +95,11 @@ def _part_of_means(at: _Spell, tool: Tool, matched: Reading, whole: tuple[Readin
     columns = (at.caption, "Mean first score", "Mean second score", "Mean change", "95% interval")
     charts = (chart_bars(drawn, f"Mean change on {tool.name}, {matched.period.label}"),) if drawn else ()
     note = (
-        f"Where fewer than {FEWEST} {at.people} have two scores, or fewer than {FEWEST_APART} changed, no mean is"
-        " shown, nor any that would leave so few between it and all. Groups without any are left out."
+        f"Where fewer than {FEWEST} {at.people} have two scores, or fewer than {FEWEST_APART} changed or may be away"
+        " from an end of the scale, no mean is shown, nor any that would leave so few between it and all. Groups"
+        " without any are left out."
     )
     return Part("How far, on average", Table(caption, "Group", columns, tuple(rows)), charts, note)
-
-
-def _leave_enough(at: _Spell, whole: Reading, parts: Sequence[Reading]) -> list[Reading]:
-    """Return the groups, or the places, whose mean may stand beside that of all.
-
-    The mean of those that are left over can be worked back from the others, so they are none, or `FEWEST` together, of
-    whom none, or `FEWEST_APART`, changed.
-    """
-    told = choose_means(whole.value or 0.0, [one.value or 0.0 for one in parts])
-    moved = [at.moved(one, one.category, None if one.category else one.area) for one in parts]
-    changed = at.moved(whole)
-    apart = [True] * len(parts) if changed is None else choose_apart(changed, [number or 0.0 for number in moved])
-    return [one for one, *ways in zip(parts, told, apart, strict=True) if all(ways)]
 
 
 def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None) -> Row:
@@ -229,7 +108,7 @@ def _row_of_means(name: str, number: Reading, found: tuple[Reading, ...] | None)
     return Row(name, (number, *found, _between(found[2])))
 
 
-def _part_of_missing(at: _Spell) -> Part:
+def _part_of_missing(at: Spell) -> Part:
     caption = f"{at.caption} who started, {at.like.area_name}, {at.period.label}"
     lines = [(scores.MATCHED, "Both scores")]
     lines += [(scores.name_missing(code), words) for code, words in at.scored.reasons.items()]
@@ -238,7 +117,7 @@ def _part_of_missing(at: _Spell) -> Part:
     return Part("Who is missing", Table(caption, "Second score", columns, rows))
 
 
-def _part_of_ends(at: _Spell, tool: Tool) -> Part:
+def _part_of_ends(at: Spell, tool: Tool) -> Part:
     caption = f"First scores at an end of {tool.name}, {at.like.area_name}, {at.period.label}"
     ends = (
         (scores.AT_BEST, f"At {tool.best:g}: cannot show that they did better"),
@@ -325,7 +204,7 @@ def _tell_reliability(tool: Tool) -> Iterator[str]:
     )
 
 
-def _caution(at: _Spell, matched: Reading) -> Iterator[str]:
+def _caution(at: Spell, matched: Reading) -> Iterator[str]:
     tool = at.scored.tool
     if not tool.validated:
         yield f"{tool.name} has not been validated: nobody has shown that it measures what it is meant to."
@@ -335,7 +214,7 @@ def _caution(at: _Spell, matched: Reading) -> Iterator[str]:
         yield f"Fewer than {least} of those who started have two scores; those without may have done worse."
 
 
-def _compare_starts(at: _Spell) -> tuple[Reading, ...] | None:
+def _compare_starts(at: Spell) -> tuple[Reading, ...] | None:
     """Return how many have no second score, the mean first score of these and of those with both, and the difference.
 
     None where either side is of too few families to be shown.
@@ -346,9 +225,10 @@ def _compare_starts(at: _Spell) -> tuple[Reading, ...] | None:
         return None
     both, made_of = found
     number = int(started.value) - both.n
-    if number < FEWEST:
-        return None
     total, squares = (float(one.value or 0.0) for one in alone)
+    ends_of = (at.scored.tool.best, at.scored.tool.worst)
+    if number < FEWEST or any(measure_from_end(number, total, squares, end).tells for end in ends_of):
+        return None
     apart = compare_means((number, total, squares), (both.n, both.before, both.before_squares))
     ends = None if at.hides(_ENDS) else apart
     method = f"sum over number of {at.people}"
@@ -363,7 +243,7 @@ def _compare_starts(at: _Spell) -> tuple[Reading, ...] | None:
     )
 
 
-def _part_of_starts(at: _Spell, beside: tuple[Reading, ...]) -> Part:
+def _part_of_starts(at: Spell, beside: tuple[Reading, ...]) -> Part:
     number, without, both, apart = beside
     caption = f"Mean first score by whether there is a second, {at.like.area_name}, {at.period.label}"
     rows = (
