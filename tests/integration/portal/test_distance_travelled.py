@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -10,6 +11,8 @@ from oba.cases.pseudonyms import CaseKey
 from oba.indicators.analyses.travel import Travel
 from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.feed import Feed
+from oba.indicators.project import Definitions
+from oba.indicators.provider_return import ReturnDefinition
 from oba.indicators.yaml_file import read_document
 from oba.models import Account, Owed
 from oba.periods import read_code
@@ -94,47 +97,58 @@ def test_six_accepted_lists_are_the_page_of_how_far_families_travelled(portal: P
     assert said(count_sheets(portal, tmp_path)[PAGE]) == said(page)
 
 
-def count_sheets(portal: Portal, folder: Path) -> dict[str, Assessed]:
-    """The same page with the kept rows of the same sheets as its source: loaded as a list, counted, and asked for."""
-    own = portal.app.state.project.definitions
-    owed, tool = own.returns[RETURN], TOOL
+HEAD = {"id": "counted", "version": 1, "name": "Counted", "owner": "nobody"}
+NAME, GROUPS = TOOL.replace("-", "_"), ("quintile", "district")
+
+
+def define_measures(owed: ReturnDefinition) -> dict[str, Any]:
+    """What is counted of the list of sheets: the tool's scores, by the groups that the return has."""
     assert owed.cases is not None
-    scale = next(one for one in owed.cases.tools if one.id == tool)
-    name = tool.replace("-", "_")
-    measure = {"family": "travel", "label": "How far", "list": LIST, "where": {"tool": [tool]}, "starts": "ended"}
+    scale = next(one for one in owed.cases.tools if one.id == TOOL)
+    measure = {"family": "travel", "label": "How far", "list": LIST, "where": {"tool": [TOOL]}, "starts": "ended"}
     measure |= {"field": "score", "second": "score_again", "span": "quarter", "same": "family"}
     measure |= {"missing": {"field": "reason", "reasons": dict(owed.cases.reasons)}, "tool": scale.model_dump()}
-    measure |= {"breakdowns": ["quintile", "district"]}
-    head = {"id": "counted", "version": 1, "name": "Counted", "owner": "nobody"}
-    measures = {
+    whole = {
         "schema": "oba-case-measures/1",
-        **head,
+        **HEAD,
         "area": owed.area,
         "since": date(2026, 7, 1),
         "spans": ["quarter"],
     }
-    measures |= {"breakdowns": {one: {"field": one} for one in ("quintile", "district")}, "measures": {name: measure}}
-    counted = CaseMeasures.model_validate(measures)
-    feed = {"schema": "oba-feed/1", **head, "publisher": "Nobody", "licence": "none", "attribution": "made up"}
-    feed |= {
-        "frequency": "quarterly",
-        "connector": {"type": "cases", "measures": "counted"},
-        "areas": [{"code": "area"}],
-    }
-    feed |= {"period": {"column": "period", "reads": "free"}, "symbols": {"x": "x", "z": "z", "c": "c"}}
-    groups = {one: {"column": "group", "where": {"breakdown": one}, "slug": True} for one in ("quintile", "district")}
-    read = {one: {"column": "value", "where": {"measure": one, "span": "quarter"}} for one in counted.series_of(name)}
-    feed |= {"breakdowns": groups, "measures": read}
-    analysis = own.analyses[PAGE].model_dump(by_alias=True, mode="json")
-    quintile = owed.codelists["quintile"]
+    whole |= {"breakdowns": {one: {"field": one} for one in GROUPS}}
+    return whole | {"measures": {NAME: {**measure, "breakdowns": list(GROUPS)}}}
+
+
+def define_feed(counted: CaseMeasures) -> dict[str, Any]:
+    feed = {"schema": "oba-feed/1", **HEAD, "publisher": "Nobody", "licence": "none", "attribution": "made up"}
+    feed |= {"frequency": "quarterly", "connector": {"type": "cases", "measures": "counted"}}
+    feed |= {"areas": [{"code": "area"}], "period": {"column": "period", "reads": "free"}}
+    groups = {one: {"column": "group", "where": {"breakdown": one}, "slug": True} for one in GROUPS}
+    read = {one: {"column": "value", "where": {"measure": one, "span": "quarter"}} for one in counted.series_of(NAME)}
+    return feed | {"symbols": {"x": "x", "z": "z", "c": "c"}, "breakdowns": groups, "measures": read}
+
+
+def define_page(own: Definitions, counted: CaseMeasures) -> Travel:
+    """The page as it is, but of what is counted."""
+    quintile = own.returns[RETURN].codelists["quintile"]
     by = {"name": "quintile", "label": quintile.label, "categories": dict(quintile.categories)}
-    page = Travel.model_validate({**analysis, "scores": {"feed": "counted", "measure": name, "by": by}})
+    content = own.analyses[PAGE].model_dump(by_alias=True, mode="json")
+    page = Travel.model_validate({**content, "scores": {"feed": "counted", "measure": NAME, "by": by}})
     page.attach_counted(counted)
+    return page
+
+
+def count_sheets(portal: Portal, folder: Path) -> dict[str, Assessed]:
+    """The same page with the kept rows of the same sheets as its source: loaded as a list, counted, and asked for."""
+    own = portal.app.state.project.definitions
+    measures = define_measures(own.returns[RETURN])
+    counted = CaseMeasures.model_validate(measures)
+    feed = define_feed(counted)
     definitions = replace(
         own,
         feeds={**own.feeds, "counted": Feed.model_validate(feed)},
         case_measures={"counted": counted},
-        analyses={**own.analyses, PAGE: page},
+        analyses={**own.analyses, PAGE: define_page(own, counted)},
         documents=dict(own.documents),
     )
     for kind, content in (("feeds", feed), ("case_measures", measures)):
