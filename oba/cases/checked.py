@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from oba.cases.check.lists import add_births, check_lists, take_from
@@ -104,7 +105,7 @@ def check_fields(
     for fault in faults:
         if fault.aside == "value":
             values[fault.rule] = values.get(fault.rule, 0) + len(fault)
-    kept = _lay_out(frame[~(aside | over)], definition)
+    kept = _lay_out(frame, ~(aside | over), definition)
     return Checked(kept, faults, len(frame), reasons, values, list_people(frame, definition))
 
 
@@ -191,26 +192,31 @@ def _set_aside(faults: list[Fault], length: int) -> tuple[Mask, dict[str, int]]:
     return aside, reasons
 
 
-def _lay_out(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
-    """Return the columns of a dataset: those that every list has, then the definition's own."""
-    month = (
-        frame[BORN].to_numpy("datetime64[M]").astype("datetime64[s]") if BORN in frame else np.datetime64("NaT", "s")
-    )
-    columns: dict[str, object] = {PERSON: frame[PERSON]}
+def _lay_out(frame: pd.DataFrame, kept: Mask, definition: CaseList) -> pd.DataFrame:
+    """Return the columns of a dataset, of the rows that are kept: those that every list has, then the definition's own.
+
+    Column by column: the whole frame never stands in memory twice.
+    """
+    columns: dict[str, object] = {PERSON: frame[PERSON][kept]}
     for name in ("family", CASE, BORN, *_PLACES[1:]):
         if name == BORN:
-            columns[name] = month
+            columns[name] = _first_of_month(frame[BORN][kept]) if BORN in frame else np.datetime64("NaT", "s")
         elif name in frame and (name == CASE or name not in definition.fields or definition.fields[name].keep):
-            columns[name] = as_kept(frame, name, definition)
+            columns[name] = as_kept(frame, name, definition)[kept]
         else:
             columns[name] = np.nan if name == "decile" else None
+    index = frame.index[kept]
     for name in ("gender", "ethnicity"):
-        columns[name] = pd.Series(columns[name], index=frame.index, dtype=object).fillna("unknown")
+        columns[name] = pd.Series(columns[name], index=index, dtype=object).fillna("unknown")
     for name in definition.own_fields:
-        columns[name] = as_kept(frame, name, definition)
+        columns[name] = as_kept(frame, name, definition)[kept]
     made = [name for name in column_types(definition) if name == ATTEMPT or name.startswith(LINK)]
-    columns |= {name: frame[name] for name in made}
-    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+    columns |= {name: frame[name][kept] for name in made}
+    return pd.DataFrame(columns, index=index, copy=False).reset_index(drop=True)
+
+
+def _first_of_month(days: pd.Series) -> npt.NDArray[np.datetime64]:
+    return days.to_numpy("datetime64[M]").astype("datetime64[s]")
 
 
 def column_types(definition: CaseList) -> dict[str, str]:

@@ -133,12 +133,14 @@ def _check(
 ) -> Result:
     """Check a list. Its cells, identifiers and pseudonyms are most of what it takes in memory.
 
-    The cells go when the identifiers are read, and these when there are pseudonyms.
+    The cells go when the identifiers are read, and these when there are pseudonyms; the people, whom only a list beside
+    this one is compared with, go with the check.
     """
     fields = take_fields(rows.raw, definition, key, as_at)
     rows = rows.without_cells()
     fields = name_people(fields, definition, key)
-    return Result(definition, rows, check_fields(fields, definition, as_at, beside, today))
+    checked = check_fields(fields, definition, as_at, beside, today)
+    return Result(definition, rows, replace(checked, people=pd.DataFrame()))
 
 
 def _leave_out_erased(change: Change, key: CaseKey, result: Result) -> Result:
