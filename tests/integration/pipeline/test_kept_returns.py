@@ -83,6 +83,10 @@ def test_the_same_reference_of_two_providers_is_two_people(change: Change) -> No
     assert '"load case list", "case list early-help-provider-scores"' in trail(change)
     assert '\\"returns\\": 2' in trail(change)
     assert load(change).already
+    raw = read_rows(find_datasets(change.engine, change.settings)[LIST]).astype(str)
+    assert not raw.apply(lambda column: column.str.contains(r"^00\d$|:00\d")).any(axis=None)
+    assert set(raw.person.str.len()) | set(raw.case_id.str.len()) == {32}
+    assert "001" not in repr(result)
 
 
 def test_the_rows_of_a_version_that_was_put_right_go_with_the_next_load(change: Change) -> None:
