@@ -19,7 +19,7 @@ from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
 from oba.needs.spending.costing import answer_costing
 from oba.needs.spending.money import answer_money
-from oba.needs.travel import answer_travel
+from oba.needs.travel.answer import answer_travel
 from oba.needs.voice import answer_voice
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings

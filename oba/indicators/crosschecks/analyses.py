@@ -61,19 +61,55 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
 
 
 def _check_scores(definitions: Definitions, analysis: Travel) -> Iterator[Finding]:
-    """Refuse a return that is not there or lists no cases, and a tool that it has not."""
+    """Refuse a source of scores that is not there, or has none of the tool or measure that is named."""
+    asked = analysis.scores
+    if asked.return_ is not None:
+        yield from _check_return(definitions, analysis, asked.return_)
+    elif asked.feed is not None:
+        yield from _check_counted(definitions, analysis, asked.feed)
+
+
+def _check_return(definitions: Definitions, analysis: Travel, name: str) -> Iterator[Finding]:
     place = (_KIND, analysis.id, ("scores", "return"))
-    name = analysis.scores.return_
-    if name not in definitions.returns:
+    owed = definitions.returns.get(name)
+    if owed is None:
         yield from check_name(definitions, place, name, definitions.known("returns"), "return")
-    elif analysis.sheet is None:
+    elif owed.cases is None:
         lists = [f"`{one.id}`" for one in definitions.returns.values() if one.cases]
         what = f"the return `{name}` has no case list, and so no scores."
         yield fault_in(definitions, *place, "DEF-20", what, f"Name one that has: {', '.join(lists)}." if lists else "")
     else:
-        tools = [tool.id for tool in analysis.sheet.tools]
         where = (_KIND, analysis.id, ("scores", "tool"))
-        yield from check_name(definitions, where, analysis.scores.tool, tools, f"tool in the return `{name}`:")
+        tools = [tool.id for tool in owed.cases.tools]
+        yield from check_name(definitions, where, analysis.scores.tool or "", tools, f"tool in the return `{name}`:")
+
+
+def _check_counted(definitions: Definitions, analysis: Travel, name: str) -> Iterator[Finding]:
+    """Refuse a feed that counts no cases, a measure that is not of scores, and one under another's name."""
+    place, measure = (_KIND, analysis.id, ("scores", "feed")), analysis.scores.measure or ""
+    feed = definitions.feeds.get(name)
+    if feed is None:
+        yield from check_name(definitions, place, name, definitions.known("feeds"), "feed")
+        return
+    if feed.connector.type != "cases":
+        what = f"the feed `{name}` does not count kept case rows, and so has no scores."
+        yield fault_in(definitions, *place, "DEF-20", what, "Name a feed whose connector is of the type `cases`.")
+        return
+    counted = definitions.case_measures.get(feed.connector.measures)
+    if counted is None:
+        return  # told at the feed
+    of_scores = [one for one, found in counted.measures.items() if found.tool is not None]
+    where = (_KIND, analysis.id, ("scores", "measure"))
+    yield from check_name(definitions, where, measure, of_scores, f"measure of scores in `{counted.id}`:")
+    if analysis.scored is None:
+        return
+    for given in analysis.inputs.values():
+        series = (given.feed or "").partition(".")[2]
+        read = feed.measures.get(series)
+        if read and (read.column, read.where.get("measure")) != ("value", series):
+            what = f"`{name}` reads something else as `{series}`, which is the name of a count of scores."
+            remedy = f"Write there `{series}: {{column: value, where: {{measure: {series}, …}}}}`."
+            yield fault_in(definitions, *place, "DEF-20", what, remedy)
 
 
 def _check_rates(definitions: Definitions, analysis: Rates) -> Iterator[Finding]:

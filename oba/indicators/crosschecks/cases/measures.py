@@ -1,6 +1,7 @@
 """What measures of cases and the feed that brings them in say of one another, and on whose boards they stand."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from oba.findings import Finding
 from oba.indicators.case_measures import CaseMeasures
@@ -21,6 +22,7 @@ def check_case_measures(definitions: Definitions) -> Iterator[Finding]:
     known = definitions.known("case_measures")
     for one in definitions.case_measures.values():
         yield from check_lists(definitions, one)
+    yield from _keep_means_apart(definitions)
     for name, feed in definitions.known("feeds").items():
         if not feed or not feed.connector or feed.connector.type != "cases":
             continue
@@ -30,6 +32,22 @@ def check_case_measures(definitions: Definitions) -> Iterator[Finding]:
             yield from _check_feed(definitions, name, feed, counted)
             if counted.made_up:
                 yield from _check_boards(definitions, name)
+
+
+def _keep_means_apart(definitions: Definitions) -> Iterator[Finding]:
+    """Refuse two files that may count the same scores (DEF-21), as one file may not.
+
+    Their periods or groups could differ by one child, and the difference of the two sums is that child's score.
+    """
+    for one, other in combinations(sorted(definitions.case_measures.values(), key=lambda counted: counted.id), 2):
+        for name, measure in other.measures.items():
+            if any(measure.may_share_scores(given) for given in one.measures.values()):
+                what = (
+                    f"`{one.id}` counts scores of the list `{measure.list_}` too: what lies between means of the two"
+                    " could be one child's score."
+                )
+                remedy = "Keep one of the measures, split by `breakdowns`; or let `where` take each tool's own rows."
+                yield fault_in(definitions, "case_measures", other.id, ("measures", name), "DEF-21", what, remedy)
 
 
 def _check_feed(definitions: Definitions, name: str, feed: Feed, counted: CaseMeasures) -> Iterator[Finding]:
