@@ -10,7 +10,7 @@ from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import find_place
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line
-from oba.scorecards.judgement import Comparison, Direction, Fifth, Verdict
+from oba.scorecards.judgement import Comparison, Direction, Fifth, Statement, Verdict
 from oba.scorecards.notes import BreakMark
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
 from oba.statistics.comparison import NOT_COMPARED
@@ -63,6 +63,15 @@ def test_a_break_says_why_nothing_is_said_and_a_fifth_is_told_without_its_count(
     card = replace(card, breaks=(BreakMark(read_code("2022-03-31"), "A new basis."),))
     assert find_finding(card) == (
         "cannot say which way since the break of 31 March 2022; in the middle fifth of authorities"
+    )
+
+
+def test_one_step_beyond_chance_is_told_where_nobody_can_say_which_way() -> None:
+    verdict, step = Verdict(VerdictCode.TOO_FEW_POINTS, "", ""), Statement(1, "since 2016 it got better by more")
+    beside = [Comparison("england", "england", read_code("2025-03-31"), Figure(40.0, "40.0"), "similar", "")]
+    judgement = join(Direction(DirectionCode.CANNOT_SAY, "", ""), find_place(beside), verdict, None, step)
+    assert find_finding(replace(full_card(), verdict=verdict, judgement=judgement)) == (
+        "since 2016 it got better by more; one step does not say which way it goes; similar to England"
     )
 
 
