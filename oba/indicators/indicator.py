@@ -231,6 +231,16 @@ class Indicator(Definition):
     read_with: Once[Identifier] = Field(
         default=[], description="Indicators that must be shown beside this one: not known beside NEET"
     )
+    longer: Once[Identifier] = Field(
+        default=[],
+        description="Indicators of the very same over longer stretches (a rolling mean, years pooled), in the same"
+        " unit: drawn with this curve, each figure in the middle of its stretch",
+    )
+    linked_by: Identifier | None = Field(
+        default=None,
+        description="Of what is counted through a link of two lists: the indicator with the share of people who could"
+        " be linked. It, its bias and the range of the figure of all are told with the figure",
+    )
     choice: Choice | None = None
 
     value: Value

@@ -89,6 +89,8 @@ def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Fin
             (("read_with", n), name, definitions.known("indicators"), "indicator")
             for n, name in enumerate(indicator.read_with)
         ),
+        *((("longer", n), name, definitions.known("indicators"), "indicator") for n, name in enumerate(indicator.longer)),
+        (("linked_by",), indicator.linked_by, definitions.known("indicators"), "indicator"),
     ]
     for where, name, known, noun in named:
         if name is not None and name not in known:
@@ -212,9 +214,15 @@ def _check_own_names(definitions: Definitions, indicator: Indicator) -> Iterator
     def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
         return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
 
-    if indicator.id in (*indicator.read_with, indicator.replaced_by):
-        where = "read_with" if indicator.id in indicator.read_with else "replaced_by"
-        yield fault((where,), "the indicator names itself.", "Name another, or take it out.")
+    names: dict[str, list[str | None]] = {
+        "read_with": [*indicator.read_with],
+        "longer": [*indicator.longer],
+        "linked_by": [indicator.linked_by],
+        "replaced_by": [indicator.replaced_by],
+    }
+    for where, named in names.items():
+        if indicator.id in named:
+            yield fault((where,), "the indicator names itself.", "Name another, or take it out.")
     dated = [("breaks", number, one.period) for number, one in enumerate(indicator.breaks)]
     dated += [("targets", number, one.period) for number, one in enumerate(indicator.targets)]
     for key, number, period in dated:

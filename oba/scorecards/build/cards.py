@@ -140,6 +140,8 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
     basis = keep_one_basis(known, card.breaks)
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
+    if card.categories and indicator.show_breakdown:
+        return _show_side_by_side(card, latest, previous)
     comparisons = _compare_with_lines(card, latest, around.as_at)
     rank_figures = [found for line in card.neighbours if (found := find_figure(line, latest.period)) is not None]
     outlook = look_ahead(indicator, basis, around.as_at)
@@ -171,6 +173,26 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     step = find_step(indicator, latest, previous, movement)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
+
+
+def _show_side_by_side(card: Card, latest: Point, previous: Point | None) -> Card:
+    """Return a card whose definition asks for groups side by side: the whole stands beside them, and no trend is told."""
+    label = card.categories_label[:1].lower() + card.categories_label[1:]
+    whole = f"{card.area_name} as a whole {with_unit(latest.figure.text, card.indicator)} ({latest.period.label})"
+    known = [(line.name, one) for line in card.categories if (one := find_figure(line, latest.period)) and one.value is not None]
+    apart = ""
+    if len(known) > 1:
+        (low, least), (high, most) = (end(known, key=lambda pair: pair[1].value or 0.0) for end in (min, max))
+        apart = f", from {least.text} ({low}) to {with_unit(most.text, card.indicator)} ({high})"
+    sentence = f"Shown by {label}{apart}; {whole}."
+    return replace(
+        card,
+        latest=latest,
+        previous=previous,
+        change=describe_change(card.indicator, latest, previous),
+        verdict=Verdict(VerdictCode.NO_DATA, SIDE_BY_SIDE, sentence),
+        chart_sentence=sentence,
+    )
 
 
 def _compare_with_lines(card: Card, latest: Point, as_at: date) -> tuple[Comparison, ...]:

@@ -58,7 +58,8 @@ def _join_places(words: list[str]) -> str:
 
 def _say_why_none(card: Card) -> str:
     if card.categories:
-        return f"shown by {card.categories_label.lower()}, without one figure for the whole"
+        beside = "beside the whole" if card.latest else "without one figure for the whole"
+        return f"shown by {card.categories_label.lower()}, {beside}"
     if card.own.points:
         return "has no figure that may be shown"
     return "has no figure yet"

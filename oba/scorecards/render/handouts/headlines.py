@@ -86,9 +86,9 @@ def sketch_card(card: Card) -> Sketch | BarSketch | None:
     Where it has no curve, figures side by side; None where there is nothing to draw.
     """
     calm = replace(card, lines=tuple(line for line in card.lines if line.kind in _DRAWN_BESIDE), earlier=None)
-    drawn = curves.sketch_curve(calm)
-    if drawn is None:
-        return curves.sketch_bars(calm)
+    drawn = curves.sketch_main(calm)
+    if not isinstance(drawn, Sketch):
+        return drawn
     bands = tuple(band for band in drawn.bands if band.colour == "fan95")
     return replace(drawn, bands=bands, strokes=tuple(one for one in drawn.strokes if one.name != NOT_YET_PUBLISHED))
 
