@@ -24,6 +24,10 @@ Link = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
 """A page on the web, which the card links to."""
 
 
+DISTRICTS = "districts"
+"""For `show_breakdown`: the districts of the board's place, which no breakdown names."""
+
+
 class Plausible(Definition):
     """The range outside which a value is asked about, and the change in per cent that is."""
 
@@ -256,7 +260,9 @@ class Indicator(Definition):
     frequency: Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"] = "yearly"
     breakdowns: list[Breakdown] = []
     show_breakdown: Identifier | None = Field(
-        default=None, description="Show the categories of this breakdown side by side; there is no trend"
+        default=None,
+        description="Show the categories of this breakdown side by side, or of `districts` those of the place; no trend"
+        " is told of the whole beside them",
     )
     shares_of_whole: bool = Field(
         default=False, description="The categories share out one whole, so the whole (100%) is not a figure to show"

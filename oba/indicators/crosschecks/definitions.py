@@ -19,7 +19,7 @@ from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.returns import check_return
 from oba.indicators.crosschecks.series import check_series
 from oba.indicators.crosschecks.units import check_units, check_unread
-from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
+from oba.indicators.indicator import DISTRICTS, Earlier, Indicator, Published, Route, Source
 from oba.indicators.outcome import Service
 from oba.indicators.project import Definitions
 from oba.periods import read_code
@@ -89,7 +89,10 @@ def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Fin
             (("read_with", n), name, definitions.known("indicators"), "indicator")
             for n, name in enumerate(indicator.read_with)
         ),
-        *((("longer", n), name, definitions.known("indicators"), "indicator") for n, name in enumerate(indicator.longer)),
+        *(
+            (("longer", n), name, definitions.known("indicators"), "indicator")
+            for n, name in enumerate(indicator.longer)
+        ),
         (("linked_by",), indicator.linked_by, definitions.known("indicators"), "indicator"),
     ]
     for where, name, known, noun in named:
@@ -232,7 +235,8 @@ def _check_own_names(definitions: Definitions, indicator: Indicator) -> Iterator
             yield fault((key, number, "period"), f"`{period}` is not a period code.", "Write 2022-04-01/P1Y.")
     if indicator.gap and indicator.gap.breakdown not in {b.name for b in indicator.breakdowns}:
         yield fault(("gap", "breakdown"), f"`{indicator.gap.breakdown}` is not one of the breakdowns.")
-    if indicator.show_breakdown and indicator.show_breakdown not in {b.name for b in indicator.breakdowns}:
+    shown = indicator.show_breakdown or DISTRICTS
+    if shown != DISTRICTS and shown not in {b.name for b in indicator.breakdowns}:
         yield fault(("show_breakdown",), f"`{indicator.show_breakdown}` is not one of the breakdowns.")
     versions = [change.version for change in indicator.changelog]
     if versions and max(versions) != indicator.version:

@@ -179,11 +179,17 @@ def _show_side_by_side(card: Card, latest: Point, previous: Point | None) -> Car
     """Return a card whose definition asks for groups side by side: the whole stands beside them, and no trend is told."""
     label = card.categories_label[:1].lower() + card.categories_label[1:]
     whole = f"{card.area_name} as a whole {with_unit(latest.figure.text, card.indicator)} ({latest.period.label})"
-    known = [(line.name, one) for line in card.categories if (one := find_figure(line, latest.period)) and one.value is not None]
+    known = [
+        (line.name, one)
+        for line in card.categories
+        if (one := find_figure(line, latest.period)) and one.value is not None
+    ]
     apart = ""
     if len(known) > 1:
         (low, least), (high, most) = (end(known, key=lambda pair: pair[1].value or 0.0) for end in (min, max))
-        apart = f", from {least.text} ({low}) to {with_unit(most.text, card.indicator)} ({high})"
+        apart = (
+            f", from {with_unit(least.text, card.indicator)} ({low}) to {with_unit(most.text, card.indicator)} ({high})"
+        )
     sentence = f"Shown by {label}{apart}; {whole}."
     return replace(
         card,

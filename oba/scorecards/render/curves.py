@@ -45,7 +45,7 @@ def sketch_curve(card: Card) -> Sketch | None:
 
 
 def sketch_main(card: Card) -> Sketch | BarSketch | None:
-    """Return the chart that says most of a card: groups side by side where its definition asks for them, else its curve.
+    """Return the chart that says most of a card: groups side by side where it is defined so, else its curve.
 
     Figures side by side where there is no curve; None where there is nothing to draw.
     """

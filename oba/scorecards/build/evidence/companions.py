@@ -13,7 +13,7 @@ from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.gaps.widest import Ends, find_ends, newest_period
 from oba.scorecards.build.lines import find_figure
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line
+from oba.scorecards.figure import Figure
 
 LONGER = "longer"
 """The kind of a line of longer stretches."""
@@ -88,13 +88,15 @@ def _tell_range(figure: Figure, matched: Figure) -> str:
 def _tell_bias(match: Card) -> str:
     """Return which groups could be linked least and most often, and whether that is more than chance."""
     period = newest_period(match.categories)
-    placed = [(line.name, figure) for line in match.categories if (figure := find_figure(line, period))] if period else []
+    placed = (
+        [(line.name, figure) for line in match.categories if (figure := find_figure(line, period))] if period else []
+    )
     ends = find_ends(match.indicator, placed)
     if ends is None or period is None:
         return "Whether the linked are like the others is not known."
-    groups = f"{_name(ends.first[0])} and {_name(ends.last[0])} ({period.label})"
+    groups = f"{_name(ends.last[0])} to {_name(ends.first[0])} in {period.label}"
     label = match.categories_label[:1].lower() + match.categories_label[1:]
-    return f"By {label} it is from {groups}: {_weigh(ends)}"
+    return f"By {label} {groups} could: {_weigh(ends)}"
 
 
 def _name(pair: tuple[str, Figure]) -> str:
@@ -108,4 +110,3 @@ def _weigh(ends: Ends) -> str:
     if low <= 0 <= high:
         return "no more apart than chance would put them."
     return "more than chance, so the figure speaks for those who are found more often."
-
