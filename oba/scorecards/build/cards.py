@@ -176,7 +176,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
 
 
 def _show_side_by_side(card: Card, latest: Point, previous: Point | None) -> Card:
-    """Return a card whose definition asks for groups side by side: the whole stands beside them, and no trend is told."""
+    """Return a card whose definition asks for groups side by side: the whole stands beside them, without a trend."""
     label = card.categories_label[:1].lower() + card.categories_label[1:]
     whole = f"{card.area_name} as a whole {with_unit(latest.figure.text, card.indicator)} ({latest.period.label})"
     known = [

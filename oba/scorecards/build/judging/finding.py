@@ -58,8 +58,8 @@ def _join_places(words: list[str]) -> str:
 
 def _say_why_none(card: Card) -> str:
     if card.categories:
-        beside = "beside the whole" if card.latest else "without one figure for the whole"
-        return f"shown by {card.categories_label.lower()}, {beside}"
+        label = card.categories_label.lower()
+        return f"each {label} beside the whole" if card.latest else f"shown by {label}, without one figure for the whole"
     if card.own.points:
         return "has no figure that may be shown"
     return "has no figure yet"
