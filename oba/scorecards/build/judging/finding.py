@@ -59,7 +59,9 @@ def _join_places(words: list[str]) -> str:
 def _say_why_none(card: Card) -> str:
     if card.categories:
         label = card.categories_label.lower()
-        return f"each {label} beside the whole" if card.latest else f"shown by {label}, without one figure for the whole"
+        return (
+            f"each {label} beside the whole" if card.latest else f"shown by {label}, without one figure for the whole"
+        )
     if card.own.points:
         return "has no figure that may be shown"
     return "has no figure yet"

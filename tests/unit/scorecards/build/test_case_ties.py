@@ -31,7 +31,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> CountedFacts:
         copy = folder / path.relative_to(DEFINITIONS)
         copy.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8")
-        if path.stem in (FEED, MEASURES):
+        if (path.parent.name, path.stem) in (("feeds", FEED), ("case_measures", MEASURES)):
             before, key, after = text.partition("measures:\n")
             text = f"{before}{key}{_MORE if path.parent.name == 'feeds' else _ENDED}{after}"
         copy.write_text(text, "utf-8")
