@@ -150,7 +150,7 @@ def test_the_small_area_furthest_above_is_the_truth(made: Partnership) -> None:
 
 def test_single_years_stand_with_three_together_and_months_with_their_mean(made: Partnership) -> None:
     for name, other, newest in (
-        ("made-up-needs-met", "Three years together", "Three years together: 35% (2015 to 2017)."),
+        ("made-up-needs-met", "Needs met, three years together", "years together: 35% (2015 to 2017)."),
         ("made-up-cases-started", "Mean of twelve months", "(July 2017 to June 2018)."),
     ):
         card = made.card(name)
@@ -171,9 +171,9 @@ def test_a_linked_figure_is_told_with_what_its_link_is_worth(made: Partnership) 
     low, high = (100 * number / of_all for number in (figure.numerator, figure.numerator + of_all - matched.numerator))
     assert low <= 100 * had / of_all <= high
     assert card.linked == f"of the {matched.text}% who could be linked; of all between {low:.0f}% and {high:.0f}%"
-    assert f"{matched.text}% (95% interval {matched.interval_text}) could be linked in 2017." in card.sure
-    assert "more than chance, so the figure speaks for those who are found more often." in card.sure
-    assert "in a sample of 600 labelled pairs 99% of the linked were right" in card.sure
+    assert f"{matched.text}% (95% interval {matched.interval_text}) could be linked in 2017." in card.link_told
+    assert "more than chance, so the figure speaks for those who are found more often." in card.link_told
+    assert "in a sample of 600 labelled pairs 99% of the linked were right" in card.link_told
     assert [one.id for one in card.read_with] == [linked.id]
     page = (made.folder / "services" / "made-up-early-help.html").read_text("utf-8")
     assert card.linked in page

@@ -61,7 +61,7 @@ def _tell_link(card: Card, match: Card, definitions: Definitions) -> Card:
         said.append(_tell_bias(match))
     if link is not None and link.chosen is not None:
         said.append(f"Of the link: {link.chosen.words}.")
-    return replace(card, linked=short, sure=" ".join(part for part in (card.sure, *said) if part))
+    return replace(card, linked=short, link_told=" ".join(said))
 
 
 def find_range(figure: Figure, matched: Figure) -> tuple[float, float] | None:

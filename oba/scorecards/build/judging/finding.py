@@ -42,7 +42,7 @@ def find_finding(card: Card) -> str:
     movement, way = _say_movement(card, judgement)
     place = _COUNT.sub("", _join_places(judgement.place.words.split(" \N{MIDDLE DOT} ")))
     if not place:
-        return movement
+        return movement.removesuffix(",")
     if judgement.direction.code is DirectionCode.CANNOT_SAY:
         return f"{movement}; {place}"
     joined = "but" if way * _way_of(judgement) < 0 else "and"
@@ -58,10 +58,8 @@ def _join_places(words: list[str]) -> str:
 
 def _say_why_none(card: Card) -> str:
     if card.categories:
-        label = card.categories_label.lower()
-        return (
-            f"each {label} beside the whole" if card.latest else f"shown by {label}, without one figure for the whole"
-        )
+        by_group = f"shown by {card.categories_label.lower()}, without one figure for the whole"
+        return "its groups beside the whole" if card.latest else by_group
     if card.own.points:
         return "has no figure that may be shown"
     return "has no figure yet"

@@ -73,6 +73,8 @@ def tell_figures(headline: Headline) -> Iterator[tuple[str, str]]:
     when = card.age.words if card.age else card.latest.period.label
     mark = card.latest.figure.symbol_text
     yield "Now", f"{figure_words(card.latest.figure, card.indicator)} · {when}{f' · {mark}' if mark else ''}"
+    if card.linked:
+        yield "Found through a link", card.linked
     if card.seen:
         yield "Last time", f"{figure_words(card.seen.figure, card.indicator)} · {card.seen.period.label}"
     for name, kind in (("England", "england"), ("Neighbours’ median", "neighbours_median")):

@@ -39,13 +39,13 @@ from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import (
     AGENDA,
     CREDIT,
-    MADE_UP,
     POPULATION_QUESTIONS,
     agenda_words,
     challenge_words,
     contribution_words,
     factor_words,
     issue_words,
+    made_up_words,
     view_words,
 )
 
@@ -62,7 +62,7 @@ def write_slides(pack: Pack, path: Path) -> Path:
     """Write the slides of a pack and return their path."""
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
-    deck = Deck(presentation)
+    deck = Deck(presentation, made_up_words(pack))
     _add_first(deck, pack)
     headlines = list_headlines(pack)
     _add_tables(deck, "Report cards: the headlines", COLUMNS, [one.cells for one in headlines])
@@ -81,7 +81,7 @@ def write_slides(pack: Pack, path: Path) -> Path:
 
 def _add_first(deck: Deck, pack: Pack) -> None:
     """Add what changed: a slide that opens, and one for each part that has anything to say."""
-    warnings = [issue_words(pack), *([MADE_UP] if pack.made_up else [])]
+    warnings = [issue_words(pack)]
     parts = list_parts(pack)
     nothing = [("", part.empty) for part in parts if not part.lines]
     lines = [("", line) for line in (*open_changes(pack), *warnings)]

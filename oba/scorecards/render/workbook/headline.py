@@ -72,7 +72,7 @@ def _lines(card: Card) -> Iterator[str]:
     yield latest_words(card)
     if card.judgement:
         yield f"{card.line}. {card.judgement.joined}"
-    yield card.linked and card.sure
+    yield card.link_told
     yield f"{card.verdict.words}. {card.verdict.sentence}"
     if card.rank:
         yield card.rank.sentence

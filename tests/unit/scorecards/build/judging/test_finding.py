@@ -35,6 +35,7 @@ level          | step | turning     | better  |            | is better than fore
 level          |      | worse       | better  |            | is worse than forecast but is better than England
 cannot_say     |      | not_turning | similar |            | cannot say which way it goes; similar to England
 level          |      | not_turning |         |            | is level
+level          | rose | not_turning |         |            | rose six years running, which may be chance
 too_old        |      | too_old     | worse   |            | the last figure is of 31 March 2025, too old to judge
 """  # noqa: E501
 
@@ -93,6 +94,13 @@ def test_a_hidden_figure_is_no_missing_one() -> None:
     card = replace(full_card(), latest=None, judgement=None)
     assert find_finding(card) == "has no figure that may be shown"
     assert find_finding(replace(card, own=Line("own", "Here", "own", ()))) == "has no figure yet"
+
+
+def test_of_groups_side_by_side_the_whole_has_no_way() -> None:
+    line = Line("own:a", "North", "category", full_card().own.points)
+    card = replace(full_card(), judgement=None, categories=(line,), categories_label="District")
+    assert find_finding(card) == "its groups beside the whole"
+    assert find_finding(replace(card, latest=None)) == "shown by district, without one figure for the whole"
 
 
 def test_a_long_name_gives_way_to_the_short_one() -> None:
