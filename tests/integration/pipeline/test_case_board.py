@@ -171,7 +171,7 @@ def test_a_linked_figure_is_told_with_what_its_link_is_worth(made: Partnership) 
     low, high = (100 * number / of_all for number in (figure.numerator, figure.numerator + of_all - matched.numerator))
     assert low <= 100 * had / of_all <= high
     assert card.linked == f"of the {matched.text}% who could be linked; of all between {low:.0f}% and {high:.0f}%"
-    assert f"{matched.text}% (95% interval {matched.interval_text}) could be linked in 2017." in card.link_told
+    assert f"{matched.text}% (95% interval {matched.interval_text}) could be linked (2017)." in card.link_told
     assert "more than chance, so the figure speaks for those who are found more often." in card.link_told
     assert "in a sample of 600 labelled pairs 99% of the linked were right" in card.link_told
     assert [one.id for one in card.read_with] == [linked.id]

@@ -52,11 +52,11 @@ def _tell_link(card: Card, match: Card, definitions: Definitions) -> Card:
     said = ["It is counted through a link of two lists that have no number in common."]
     if found is None or found.value is None:
         short = "how many could be linked is not shown"
-        said.append(f"How many could be linked in {card.latest.period.label} is not shown, so nor is what it is worth.")
+        said.append(f"How many could be linked ({card.latest.period.label}) is not shown, so nor is what it is worth.")
     else:
         short = f"of the {found.text}% who could be linked{_write_range(card.latest.figure, found)}"
         sure = f" (95% interval {found.interval_text})" if found.interval_text else ""
-        said.append(f"{found.text}%{sure} could be linked in {card.latest.period.label}.")
+        said.append(f"{found.text}%{sure} could be linked ({card.latest.period.label}).")
         said.append(_tell_range(card.latest.figure, found))
         said.append(_tell_bias(match))
     if link is not None and link.chosen is not None:
@@ -94,9 +94,9 @@ def _tell_bias(match: Card) -> str:
     ends = find_ends(match.indicator, placed)
     if ends is None or period is None:
         return "Whether the linked are like the others is not known."
-    groups = f"{_name(ends.last[0])} to {_name(ends.first[0])} in {period.label}"
+    groups = f"{_name(ends.last[0])} to {_name(ends.first[0])}"
     label = match.categories_label[:1].lower() + match.categories_label[1:]
-    return f"By {label} {groups} could: {_weigh(ends)}"
+    return f"By {label} it is {groups}: {_weigh(ends)}"
 
 
 def _name(pair: tuple[str, Figure]) -> str:

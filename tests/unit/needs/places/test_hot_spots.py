@@ -69,6 +69,14 @@ def test_a_withheld_small_area_is_not_compared_and_is_said() -> None:
     )
 
 
+def test_a_district_of_which_a_small_area_is_withheld_has_no_sum() -> None:
+    """What is withheld is low: without it the sum would be too high. One that the feed has stands as it is."""
+    hidden = FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c")
+    assert list(table_of(ask(POOR, hidden, places=PLACES))) == ["Worcestershire", "Worcester"]
+    whole = f"poor.children | {OTHER} | 2025 | 61\npoor.all | {OTHER} | 2025 | 300"
+    assert table_of(ask(POOR, f"{hidden}\n{whole}", places=PLACES))["Bromsgrove"][0] == "20.3%"
+
+
 def test_the_figure_of_a_place_that_the_feed_has_is_taken_as_it_is() -> None:
     """The county's own 250 of 1,000 stand, though the small areas that are shown are 145 of 400, 36.3%."""
     hidden = FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c")
