@@ -232,7 +232,9 @@ def _tell(analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], above:
         return told
     share = round(sum(one.counted.value or 0.0 for one in above) / total * 100)
     these = "it" if len(above) == 1 else "these"
-    return f"{told} {share}% of all {analysis.called} live in {these}, and {100 - share}% elsewhere."
+    if len(spots) == len(readings.small):
+        return f"{told} {share}% of all {analysis.called} live in {these}, and {100 - share}% elsewhere."
+    return f"{told} Of the {analysis.called} in those compared {share}% live in {these}."
 
 
 def _tell_method(analysis: HotSpots, readings: Readings) -> tuple[str, ...]:

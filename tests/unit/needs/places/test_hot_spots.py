@@ -63,6 +63,7 @@ def test_each_may_be_set_against_its_own_district() -> None:
 def test_a_withheld_small_area_is_not_compared_and_is_said() -> None:
     answer = ask(POOR, FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c"), places=PLACES)
     assert table_of(answer)["Worcestershire"][1] == "3 small areas"
+    assert answer.answer.endswith(" Of the children who are poor in those compared 41% live in it.")
     assert (
         "Not compared, of 4 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."
         in answer.to_know

@@ -155,7 +155,7 @@ def test_in_a_first_pack_a_quarter_is_set_beside_the_same_of_a_year_before() -> 
 
 
 def test_where_nothing_is_beside_england_headlines_come_first_with_what_is_read_with_them() -> None:
-    """Then those of which something is said. What is on a list, background, old or drawn with another is left out."""
+    """Then those of which something is said. What is on a list, background, or groups is left out."""
     secondary = {"listed": IndicatorList.SECONDARY}
     read = told("read", "cannot_say", **secondary)
     cards = [
