@@ -6,6 +6,8 @@ from typing import Any
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
 from oba.needs.beside import set_beside
+from oba.needs.groups.comparisons import answer_comparisons
+from oba.needs.groups.rates import answer_rates
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
@@ -24,6 +26,7 @@ from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
+    "comparisons": answer_comparisons,
     "costing": answer_costing,
     "hot_spots": answer_hot_spots,
     "inequality": answer_inequality,
@@ -32,6 +35,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "panel": answer_panel,
     "population": answer_population,
     "profile": answer_profile,
+    "rates": answer_rates,
     "rating": answer_rating,
     "reach": answer_reach,
     "reasons": answer_reasons,

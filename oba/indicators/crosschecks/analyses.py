@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.analyses.groups.rates import Rates
 from oba.indicators.analyses.travel import Travel
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.series import Where, check_name, check_series
 from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.project import Definitions
+from oba.vocabulary import ValueType
 
 _KIND = "analyses"
 
@@ -23,6 +25,8 @@ def check_analyses(definitions: Definitions) -> Iterator[Finding]:
             yield from _check_input(definitions, analysis, where, given)
         if isinstance(analysis, Travel):
             yield from _check_scores(definitions, analysis)
+        if isinstance(analysis, Rates):
+            yield from _check_rates(definitions, analysis)
         yield from check_small_areas(definitions, analysis)
         yield from _check_boards(definitions, analysis)
         yield from _check_own(definitions, analysis)
@@ -70,6 +74,23 @@ def _check_scores(definitions: Definitions, analysis: Travel) -> Iterator[Findin
         tools = [tool.id for tool in analysis.sheet.tools]
         where = (_KIND, analysis.id, ("scores", "tool"))
         yield from check_name(definitions, where, analysis.scores.tool, tools, f"tool in the return `{name}`:")
+
+
+def _check_rates(definitions: Definitions, analysis: Rates) -> Iterator[Finding]:
+    """Refuse an indicator that is no rate worked out from counts, and a group to set against that it has not."""
+    against: dict[Where, str] = {("groups", place, "rate"): one.against for place, one in enumerate(analysis.groups)}
+    for _, where, given in analysis.placed_inputs():
+        indicator = definitions.indicators.get(given.indicator or "")
+        if indicator is None:
+            continue
+        if indicator.value.type is not ValueType.RATE or indicator.denominator is None:
+            what = f"`{indicator.id}` is no rate with a count and the people that it is of, and has no ratio of rates."
+            remedy = "Name a rate that has a `numerator` and a `denominator`."
+            yield fault_in(definitions, _KIND, analysis.id, (*where, "indicator"), "DEF-41", what, remedy)
+        groups = [code for one in indicator.breakdowns for code in one.categories]
+        if (code := against.get(where, "")) and code not in groups:
+            place = (_KIND, analysis.id, (*where[:-1], "against"))
+            yield from check_name(definitions, place, code, groups, f"group of `{indicator.id}`:")
 
 
 def _has_groups(definitions: Definitions, given: Input) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.case_measures import CaseMeasures
+from oba.indicators.crosschecks.analyses import series_of_analysis
 from oba.indicators.crosschecks.cases.fields import check_lists
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.series import check_name
@@ -54,7 +55,14 @@ def _check_feed(definitions: Definitions, name: str, feed: Feed, counted: CaseMe
 
 
 def _check_boards(definitions: Definitions, feed: str) -> Iterator[Finding]:
-    """Refuse a real board that takes an indicator made of made-up cases: its packs would not say so."""
+    """Refuse a real board that takes figures made of made-up cases: its packs would not say so."""
+    remedy = "Leave it out there, or count real cases."
+    for analysis in definitions.analyses.values():
+        if feed in {name.split(".")[0] for name in series_of_analysis(analysis)}:
+            for board in definitions.boards.values():
+                if analysis.id in board.analyses and not board.made_up:
+                    what = f"`{feed}` is counted from made-up cases, and the board `{board.id}` that lists it is real."
+                    yield fault_in(definitions, "analyses", analysis.id, ("id",), "DEF-27", what, remedy)
     for indicator in definitions.indicators.values():
         if feed not in _feeds_of(indicator):
             continue
@@ -62,7 +70,6 @@ def _check_boards(definitions: Definitions, feed: str) -> Iterator[Finding]:
             takes = indicator.service in board.services or indicator.outcome in board.outcomes
             if takes and not board.made_up and indicator.id not in board.leave_out:
                 what = f"`{feed}` is counted from made-up cases, and the board `{board.id}` that takes it is real."
-                remedy = "Leave it out there, or count real cases."
                 yield fault_in(definitions, "indicators", indicator.id, ("id",), "DEF-27", what, remedy)
 
 
