@@ -155,7 +155,7 @@ def _place_ticks(sketch: Sketch, places: list[float], width: int) -> list[tuple[
     """Return the ticks whose words fit side by side: place, place of the words kept on the drawing, words."""
     halves = [len(words) * 3.5 for _, words in sketch.ticks]
     kept_on = [round(min(max(place, half), width - half), 1) for place, half in zip(places, halves, strict=True)]
-    return [(places[n], kept_on[n], sketch.ticks[n][1]) for n in thin(kept_on, 66)]
+    return [(places[n], kept_on[n], sketch.ticks[n][1]) for n in thin(kept_on, max(66, 2 * max(halves, default=0) + 8))]
 
 
 def _curve(stroke: Stroke, x: PlaceDay, y: PlaceValue) -> Curve:

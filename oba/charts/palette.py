@@ -62,6 +62,7 @@ PENS: dict[str, Pen] = {
     "region": Pen("region", "dot", "square", "■"),
     "neighbours_median": Pen("muted", "longdash", "triangle-down", "▼", 1.2),
     "county": Pen("other", "longdashdot", "cross", "✚"),
+    "longer": Pen("mean", "longdash", "square", "■", 2.0),
     "gap": Pen("ink", "solid", "circle", "●", 2.6),
 }
 CATEGORY_PENS: tuple[Pen, ...] = (

@@ -24,6 +24,10 @@ Link = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
 """A page on the web, which the card links to."""
 
 
+DISTRICTS = "districts"
+"""For `show_breakdown`: the districts of the board's place, which no breakdown names."""
+
+
 class Plausible(Definition):
     """The range outside which a value is asked about, and the change in per cent that is."""
 
@@ -231,6 +235,16 @@ class Indicator(Definition):
     read_with: Once[Identifier] = Field(
         default=[], description="Indicators that must be shown beside this one: not known beside NEET"
     )
+    longer: Once[Identifier] = Field(
+        default=[],
+        description="Indicators of the very same over longer stretches (a rolling mean, years pooled), in the same"
+        " unit: drawn with this curve, each figure in the middle of its stretch",
+    )
+    linked_by: Identifier | None = Field(
+        default=None,
+        description="Of what is counted through a link of two lists: the indicator with the share of people who could"
+        " be linked. It, its bias and the range of the figure of all are told with the figure",
+    )
     choice: Choice | None = None
 
     value: Value
@@ -246,7 +260,9 @@ class Indicator(Definition):
     frequency: Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"] = "yearly"
     breakdowns: list[Breakdown] = []
     show_breakdown: Identifier | None = Field(
-        default=None, description="Show the categories of this breakdown side by side; there is no trend"
+        default=None,
+        description="Show the categories of this breakdown side by side, or of `districts` those of the place; no trend"
+        " is told of the whole beside them",
     )
     shares_of_whole: bool = Field(
         default=False, description="The categories share out one whole, so the whole (100%) is not a figure to show"

@@ -75,6 +75,9 @@ class Card:
     `contributions` are the services that are meant to help the curve; `views` what audits, families and practitioners
     say of the same; `agenda` are the board's own items about figures that it lacks, `fitness` whether a headline is
     still the right one;
+    `longer` are curves of the same over longer stretches, drawn with this one; `linked` says in a few words how many
+    could be linked of those whom the figure is of, and the range of all, where it is counted through a link, and
+    `link_told` in sentences, with whom the link misses and how right it is;
     `categories` are the groups of a breakdown, or the districts: with a history a gap chart, with one
     period side by side.
     """
@@ -122,6 +125,9 @@ class Card:
     agenda: tuple[AgendaNote, ...] = ()
     fitness: Fitness | None = None
     read_with: tuple["Card", ...] = ()
+    longer: tuple[Line, ...] = ()
+    linked: str = ""
+    link_told: str = ""
     listed: IndicatorList = IndicatorList.SECONDARY
 
     @property

@@ -22,7 +22,7 @@ class Change:
 
     `last` is the figure that the board saw last (a year before, in a first pack); `found` what was found, as the title
     says it; `sign` why it is on its list although its direction does not say so, else blank. `is_new` where the newest
-    figure came since.
+    figure came since. `linked` says of whom a figure is that was counted through a link.
     """
 
     card: str
@@ -34,6 +34,7 @@ class Change:
     age: str = ""
     sign: str = ""
     is_new: bool = False
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Changes:
     """The first page: lists of curves, of what only the board can do, and of what the pack does not know.
 
     `last` is None in a first pack; `since` says in words since when, `opening` in a sentence what is new. `steady` is
-    the number of curves that can be judged and are on no list; `rules` say how the lists were chosen.
+    the number of curves that can be judged and are on no list; `rules` say how the lists were chosen. Where nothing of
+    the pack can be set beside England (`is_beside`), `known` has what is known of the services instead.
     """
 
     last: LastPack | None = None
@@ -96,6 +98,8 @@ class Changes:
     worse: Chosen = field(default_factory=Chosen)
     better: Chosen = field(default_factory=Chosen)
     far: Chosen = field(default_factory=Chosen)
+    known: Chosen = field(default_factory=Chosen)
+    is_beside: bool = True
     steady: int = 0
     to_decide: tuple[Remark, ...] = ()
     not_known: tuple[Remark, ...] = ()

@@ -128,7 +128,8 @@ class Judgement:
     """The two facts of a curve, direction and place, and what joins them to forecast and process view.
 
     `line` is what a reader sees first (`Getting worse · worse than England`); `joined` is one sentence on all that is
-    `said` of the curve by each view, which says so where two of them differ.
+    `said` of the curve by each view, which says so where two of them differ. `one_step` is what the newest step did by
+    more than chance where nothing says which way the curve goes, with why the one is not the other; else blank.
     """
 
     direction: Direction
@@ -136,6 +137,7 @@ class Judgement:
     line: str
     joined: str
     said: tuple[Statement, ...] = ()
+    one_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

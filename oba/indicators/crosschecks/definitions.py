@@ -21,7 +21,7 @@ from oba.indicators.crosschecks.feeds import check_feed
 from oba.indicators.crosschecks.returns import check_return
 from oba.indicators.crosschecks.series import check_series
 from oba.indicators.crosschecks.units import check_units, check_unread
-from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
+from oba.indicators.indicator import DISTRICTS, Earlier, Indicator, Published, Route, Source
 from oba.indicators.outcome import Service
 from oba.indicators.project import Definitions
 from oba.periods import read_code
@@ -93,6 +93,11 @@ def _check_names(definitions: Definitions, indicator: Indicator) -> Iterator[Fin
             (("read_with", n), name, definitions.known("indicators"), "indicator")
             for n, name in enumerate(indicator.read_with)
         ),
+        *(
+            (("longer", n), name, definitions.known("indicators"), "indicator")
+            for n, name in enumerate(indicator.longer)
+        ),
+        (("linked_by",), indicator.linked_by, definitions.known("indicators"), "indicator"),
     ]
     for where, name, known, noun in named:
         if name is not None and name not in known:
@@ -216,9 +221,15 @@ def _check_own_names(definitions: Definitions, indicator: Indicator) -> Iterator
     def fault(where: tuple[str | int, ...], what: str, remedy: str = "") -> Finding:
         return fault_in(definitions, "indicators", indicator.id, where, "DEF-40", what, remedy)
 
-    if indicator.id in (*indicator.read_with, indicator.replaced_by):
-        where = "read_with" if indicator.id in indicator.read_with else "replaced_by"
-        yield fault((where,), "the indicator names itself.", "Name another, or take it out.")
+    names: dict[str, list[str | None]] = {
+        "read_with": [*indicator.read_with],
+        "longer": [*indicator.longer],
+        "linked_by": [indicator.linked_by],
+        "replaced_by": [indicator.replaced_by],
+    }
+    for where, named in names.items():
+        if indicator.id in named:
+            yield fault((where,), "the indicator names itself.", "Name another, or take it out.")
     dated = [("breaks", number, one.period) for number, one in enumerate(indicator.breaks)]
     dated += [("targets", number, one.period) for number, one in enumerate(indicator.targets)]
     for key, number, period in dated:
@@ -228,7 +239,8 @@ def _check_own_names(definitions: Definitions, indicator: Indicator) -> Iterator
             yield fault((key, number, "period"), f"`{period}` is not a period code.", "Write 2022-04-01/P1Y.")
     if indicator.gap and indicator.gap.breakdown not in {b.name for b in indicator.breakdowns}:
         yield fault(("gap", "breakdown"), f"`{indicator.gap.breakdown}` is not one of the breakdowns.")
-    if indicator.show_breakdown and indicator.show_breakdown not in {b.name for b in indicator.breakdowns}:
+    shown = indicator.show_breakdown or DISTRICTS
+    if shown != DISTRICTS and shown not in {b.name for b in indicator.breakdowns}:
         yield fault(("show_breakdown",), f"`{indicator.show_breakdown}` is not one of the breakdowns.")
     versions = [change.version for change in indicator.changelog]
     if versions and max(versions) != indicator.version:

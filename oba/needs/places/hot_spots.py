@@ -92,7 +92,10 @@ def _count(analysis: HotSpots, readings: Readings, figures: Sequence[Reading]) -
 
 
 def _add_up(readings: Readings, counted: Sequence[_Counted]) -> Mapping[str, Reading]:
-    """Return the figure of the place and of each district: as it is read, or that of its small areas together."""
+    """Return the figure of the place and of each district: as it is read, or that of its small areas together.
+
+    A district of which a small area has no figure has none so: those that are withheld are the low ones.
+    """
     indicator = readings.indicators["of"]
     wholes = {}
     for area in (readings.area, *readings.parts):
@@ -100,7 +103,7 @@ def _add_up(readings: Readings, counted: Sequence[_Counted]) -> Mapping[str, Rea
         inside = [one for one in counted if area in (readings.area, readings.small[one.figure.area].district)]
         if read is not None and read.value is not None:
             wholes[area] = read
-        elif inside:
+        elif inside and (area == readings.area or len(inside) == _count_areas(readings, area)):
             value = sum(one.count for one in inside) / sum(one.base for one in inside) * indicator.value.multiplier
             made_of = [reading for one in inside for reading in dict.fromkeys((one.figure, one.people))]
             method, name = "small areas added up, and divided by all whom they are of", readings.names[area]
@@ -108,6 +111,10 @@ def _add_up(readings: Readings, counted: Sequence[_Counted]) -> Mapping[str, Rea
             unit, decimals = indicator.value.unit, indicator.value.decimals
             wholes[area] = readings.derive(value, made_of, method, name, unit, decimals, like=like)
     return wholes
+
+
+def _count_areas(readings: Readings, district: str) -> int:
+    return sum(one.district == district for one in readings.small.values())
 
 
 def _compare(
@@ -225,7 +232,9 @@ def _tell(analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], above:
         return told
     share = round(sum(one.counted.value or 0.0 for one in above) / total * 100)
     these = "it" if len(above) == 1 else "these"
-    return f"{told} {share}% of all {analysis.called} live in {these}, and {100 - share}% elsewhere."
+    if len(spots) == len(readings.small):
+        return f"{told} {share}% of all {analysis.called} live in {these}, and {100 - share}% elsewhere."
+    return f"{told} Of the {analysis.called} in those compared {share}% live in {these}."
 
 
 def _tell_method(analysis: HotSpots, readings: Readings) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _STARTERS = (
     "Who already counts something like it, even roughly?",
     "What would the children and families themselves say?",
 )
+_OF_GROUPS = "Why do the groups differ: is it need, or is it what we do?"
 _BY_DIRECTION = {
     DirectionCode.GETTING_WORSE: "What changed for children and families while this was getting worse?",
     DirectionCode.GETTING_BETTER: "What is behind the change for the better, and will it last?",
@@ -54,6 +55,8 @@ def list_empty(record: CardRecord | None) -> tuple[str, ...]:
 
 def _ask(card: Card) -> tuple[str, ...]:
     """Return three questions: of the direction, of the place among others, of the course it is on."""
+    if card.judgement is None and card.latest is not None:  # groups side by side, by definition
+        return _OF_GROUPS, _ask_of_place(card), _STARTERS[2]
     if card.judgement is None:
         return _STARTERS
     found = [_BY_DIRECTION.get(card.judgement.direction.code, _STARTERS[0]), _ask_of_place(card)]

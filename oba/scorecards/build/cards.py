@@ -132,13 +132,23 @@ def _sources(
 
 
 def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
-    indicator = card.indicator
+    """Return a card with what is said of it: of groups side by side, of the curve, or why there is nothing to say."""
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
         sentence = _why_no_figure(card)
         words = SIDE_BY_SIDE if card.categories else NO_FIGURE
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
     basis = keep_one_basis(known, card.breaks)
+    if card.categories and card.indicator.show_breakdown:
+        return _show_side_by_side(card, basis)
+    return _judge_curve(card, known, basis, around, table)
+
+
+def _judge_curve(
+    card: Card, known: Sequence[Point], basis: Sequence[Point], around: Surroundings, table: pd.DataFrame
+) -> Card:
+    """Return a card with what is said of its curve. `known` are its figures, `basis` those since its last break."""
+    indicator = card.indicator
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break
     comparisons = _compare_with_lines(card, latest, around.as_at)
     rank_figures = [found for line in card.neighbours if (found := find_figure(line, latest.period)) is not None]
@@ -171,6 +181,33 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     step = find_step(indicator, latest, previous, movement)
     judgement = join(direction, find_place(comparisons, fifth), card.verdict, card.process, step)
     return say_left_out(replace(card, fifth=fifth, judgement=judgement, chart_sentence=_describe_chart(card, basis)))
+
+
+def _show_side_by_side(card: Card, basis: Sequence[Point]) -> Card:
+    """Return a card whose definition asks for groups side by side: the whole stands beside them, without a trend."""
+    latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None
+    label = card.categories_label[:1].lower() + card.categories_label[1:]
+    whole = f"{card.area_name} as a whole {with_unit(latest.figure.text, card.indicator)} ({latest.period.label})"
+    known = [
+        (line.name, one)
+        for line in card.categories
+        if (one := find_figure(line, latest.period)) and one.value is not None
+    ]
+    apart = ""
+    if len(known) > 1:
+        (low, least), (high, most) = (end(known, key=lambda pair: pair[1].value or 0.0) for end in (min, max))
+        apart = (
+            f", from {with_unit(least.text, card.indicator)} ({low}) to {with_unit(most.text, card.indicator)} ({high})"
+        )
+    sentence = f"Shown by {label}{apart}; {whole}."
+    return replace(
+        card,
+        latest=latest,
+        previous=previous,
+        change=describe_change(card.indicator, latest, previous),
+        verdict=Verdict(VerdictCode.NO_DATA, SIDE_BY_SIDE, sentence),
+        chart_sentence=sentence,
+    )
 
 
 def _compare_with_lines(card: Card, latest: Point, as_at: date) -> tuple[Comparison, ...]:

@@ -82,12 +82,19 @@ def _describe_chance(indicator: Indicator, before: Figure, now: Figure) -> str:
         return "within chance" if chance >= BEYOND_CHANCE else _NOT_CHANCE
     was, became = (wilson(*pair, multiplier=indicator.value.multiplier) for pair in counts)
     apart = measure_gap(became, was).absolute  # with Wilson's limits this is Newcombe's method 10
-    decimals = indicator.value.decimals
-    between = f"{write_number(apart.lower, decimals)} to {write_number(apart.upper, decimals)}"
     if math.isnan(float(apart.lower)):
         return "a change whose chance cannot be told"
     word = "within chance" if apart.lower <= 0 <= apart.upper else _NOT_CHANCE
+    limits = (_write_limit(float(limit), indicator.value.decimals) for limit in (apart.lower, apart.upper))
+    between = " to ".join(limits)
     return f"{word} (95% interval of the difference {between})"
+
+
+def _write_limit(limit: float, decimals: int) -> str:
+    """Return the limit of a difference: one that rounds to nought is not nought, which would say that chance may be."""
+    if limit == 0 or round_as_shown(limit, decimals) != 0:
+        return write_number(limit, decimals)
+    return f"just {'above' if limit > 0 else 'below'} 0"
 
 
 def add_up(whole: float, parts: Sequence[float], decimals: int) -> list[float]:

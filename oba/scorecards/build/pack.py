@@ -22,6 +22,7 @@ from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
 from oba.scorecards.build.evidence.agenda import attach_agenda, list_agenda
+from oba.scorecards.build.evidence.companions import attach_companions
 from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
 from oba.scorecards.build.evidence.contributions import attach_contributions, with_contributions
 from oba.scorecards.build.evidence.documents import list_documents
@@ -308,7 +309,7 @@ def _make_cards(
         key: attach_age(attach_seen(card, is_new), definitions.feeds, late, inputs.as_at) for key, card in cards.items()
     }
     challenged = {key: attach_challenges(card, inputs.asked) for key, card in aged.items()}
-    return _finish(challenged, board.meeting or board.period)
+    return _finish(challenged, definitions, board.meeting or board.period)
 
 
 def _attach_beside(
@@ -322,10 +323,10 @@ def _attach_beside(
     return attach_fitness(wanted, inputs.reviewed, inputs.revisions, inputs.as_at)
 
 
-def _finish(cards: Mapping[str, Card], meeting: str) -> dict[str, Card]:
+def _finish(cards: Mapping[str, Card], definitions: Definitions, meeting: str) -> dict[str, Card]:
     """Return cards that have their age with what follows from it: how sure, what is asked, what is read with them."""
     told = {key: replace(card, sure=say_how_sure(card), ask=find_ask(card, meeting)) for key, card in cards.items()}
-    return {key: _attach_companions(card, told) for key, card in told.items()}
+    return {key: attach_companions(card, told, definitions) for key, card in told.items()}
 
 
 def list_for(board: Board, indicator: Indicator) -> IndicatorList:
@@ -334,12 +335,6 @@ def list_for(board: Board, indicator: Indicator) -> IndicatorList:
     if chosen is None or indicator.listed not in {IndicatorList.HEADLINE, IndicatorList.SECONDARY}:
         return indicator.listed
     return IndicatorList.HEADLINE if indicator.id in chosen else IndicatorList.SECONDARY
-
-
-def _attach_companions(card: Card, cards: Mapping[str, Card]) -> Card:
-    """Attach the cards that must be read with this one, without their own neighbours in turn."""
-    beside = tuple(cards[name] for name in card.indicator.read_with if name in cards)
-    return replace(card, read_with=beside) if beside else card
 
 
 def _describe_sources(

@@ -27,6 +27,7 @@ def sketch_curve(card: Card) -> Sketch | None:
     if not series.has_curve((card.own, *card.lines)):
         return None
     strokes = [_stroke(card, line, palette.pick_pen(line.kind), line_name(line)) for line in card.lines]
+    strokes += [_stroke(card, line, palette.pick_pen(line.kind), line.name) for line in card.longer]
     strokes.append(_stroke(card, card.own, palette.OWN, card.area_name, is_own=True))
     drawn = tuple(stroke for stroke in (*strokes, *sketch_forecasts(card)) if stroke and stroke.runs)
     bands = tuple(band for band in (*sketch_fans(card), _interval(card)) if band.pieces)
@@ -41,6 +42,15 @@ def sketch_curve(card: Card) -> Sketch | None:
     frame = _frame(card, drawn, bands, targets, _marks(card))
     national = bool(card.targets) and all(mark.whose for mark in card.targets)
     return replace(frame, targets_name="National target") if national else frame
+
+
+def sketch_main(card: Card) -> Sketch | BarSketch | None:
+    """Return the chart that says most of a card: groups side by side where it is defined so, else its curve.
+
+    Figures side by side where there is no curve; None where there is nothing to draw.
+    """
+    bars = sketch_bars(card) if series.is_snapshot(card) else None
+    return bars or sketch_curve(card) or sketch_bars(card)
 
 
 def group_events(card: Card, marks: Sequence[Mark] = ()) -> list[tuple[str, tuple[EventMark, ...]]]:

@@ -82,6 +82,11 @@ class IndicatorPage:
         return series.is_snapshot(self.card)
 
     @property
+    def main(self) -> ChartBlock | None:
+        """Return the chart that says most: groups side by side where its definition asks for them, else the curve."""
+        return self.bars if self.snapshot and self.bars else self.curve or self.bars
+
+    @property
     def has_charts(self) -> bool:
         """Return whether the page needs the chart script."""
         return bool(self.curve or self.bars)
@@ -105,7 +110,7 @@ class IndicatorPage:
     @property
     def columns(self) -> int:
         """Return how many columns the table of the curve has."""
-        return 3 + self.has_intervals + 2 * self.has_counts + len(self.card.lines)
+        return 3 + self.has_intervals + 2 * self.has_counts + len(self.card.lines) + len(self.card.longer)
 
     @property
     def list_name(self) -> str:

@@ -18,7 +18,8 @@ _USUAL_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 class Row:
     """One period of the card's table: the own figure, the forecast and each comparator's, where known.
 
-    `earlier` is what the forecast that judges the newest figure said of the period.
+    `earlier` is what the forecast that judges the newest figure said of the period, `longer` the figures of each longer
+    stretch that ends with it.
     """
 
     period: Period
@@ -28,6 +29,7 @@ class Row:
     breaks: tuple[BreakMark, ...] = ()
     name: str = ""
     earlier: ForecastPoint | None = None
+    longer: tuple[Figure | None, ...] = ()
 
 
 def rows_of(card: Card) -> tuple[Row, ...]:
@@ -36,6 +38,7 @@ def rows_of(card: Card) -> tuple[Row, ...]:
     others = [{point.period: point.figure for point in line.points} for line in card.lines]
     coming = {point.period: point for point in card.forecast.points} if card.forecast else {}
     before = {point.period: point for point in card.earlier.points} if card.earlier else {}
+    longer = [{point.period.end: point.figure for point in line.points} for line in card.longer]
     breaks: dict[Period, list[BreakMark]] = {}
     for mark in card.breaks:
         breaks.setdefault(mark.period, []).append(mark)
@@ -48,6 +51,7 @@ def rows_of(card: Card) -> tuple[Row, ...]:
             tuple(line.get(period) for line in others),
             tuple(breaks.get(period, ())),
             earlier=before.get(period),
+            longer=tuple(line.get(period.end) for line in longer),
         )
         for period in periods
     )

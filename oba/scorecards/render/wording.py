@@ -93,6 +93,7 @@ class PartWords:
 
 
 FIRST_PAGE: Mapping[str, PartWords] = {
+    "known": PartWords("How are we doing?", "No measure has a figure that may be judged."),
     "worse": PartWords("Getting worse", "No curve is getting worse."),
     "better": PartWords("Getting better", "No curve is getting better."),
     "far": PartWords("Far from England", "No other curve is far from England.", "Neither getting better nor worse."),

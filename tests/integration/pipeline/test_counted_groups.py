@@ -94,14 +94,15 @@ def test_small_groups_stay_in_and_cannot_be_taken_from_the_others(shown: Shown) 
 
 
 def test_rates_by_deprivation_are_those_of_the_rows(shown: Shown) -> None:
-    """3,600 made-up children live in each tenth."""
+    """310 made-up children live in each small area: of the first six tenths there are twelve, of the others eleven."""
     rows = shown.world.frame("early-help")
     opened = rows[rows["opened"].dt.year == 2017].groupby("decile").size()
     for name, row in list(shown.table(RATES).items())[:10]:
-        count = opened[int(name.split(",")[0])]
-        assert row[:3] == [str(count), "3,600", f"{count / 3.6:.1f} per 1,000"]
+        tenth = int(name.split(",")[0])
+        count, children = opened[tenth], 310 * (12 if tenth <= 6 else 11)
+        assert row[:3] == [str(count), f"{children:,}", f"{1000 * count / children:.1f} per 1,000"]
         if name != "10, least deprived":
-            assert float(row[4].split()[0]) == pytest.approx(count / opened[10], abs=0.005)
+            assert float(row[4].split()[0]) == pytest.approx((count / children) / (opened[10] / (310 * 11)), abs=0.005)
 
 
 def test_page_workbook_and_data_have_every_figure(shown: Shown) -> None:

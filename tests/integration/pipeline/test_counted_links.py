@@ -34,12 +34,11 @@ class LinkedBoard:
     def __init__(self, board: CountedBoard, world: World, patch: pytest.MonkeyPatch) -> None:
         self.board = board
         folder = board.settings.definitions_folder
-        for name in ("early-help", "child-protection"):
-            path = folder / f"case_lists/{name}.yaml"
-            path.write_text(path.read_text("utf-8") + "link: {surname: Surname, forename: Forename}\n", "utf-8")
+        plans = folder / "case_lists/child-protection.yaml"
+        plans.write_text(plans.read_text("utf-8") + "link: {surname: Surname, forename: Forename}\n", "utf-8")
         self.path = folder / f"case_links/{LINK}.yaml"
-        self.path.parent.mkdir()
         self.path.write_text(DEFINITION, "utf-8")
+        self.tell_beside(folder / "indicators")
         board.edit(
             "    within: {months: 12}\n    other: {list: early-help, since: 2015-01-01}\n  help_before_care",
             f"    within: {{months: 12}}\n    through: {LINK}\n"
@@ -51,6 +50,12 @@ class LinkedBoard:
         self.pairs = Pairs(link_people(world.folder, half, *TOLD), fingerprint)
         lists = keep_apart(world, world.folder)
         patch.setattr(counted, "read_kept", lambda *_: KeptCases(board.settings, lists, {LINK: self.pairs}))
+
+    @staticmethod
+    def tell_beside(folder: Path) -> None:
+        """Name what stands beside a figure through a link, without which it is refused."""
+        path = folder / "made-up-help-before-plan.yaml"
+        path.write_text(path.read_text("utf-8") + "linked_by: made-up-plans-linked\n", "utf-8")
 
     def title(self) -> str:
         with read_session(self.board.engine) as session:

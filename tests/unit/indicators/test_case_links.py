@@ -125,3 +125,68 @@ def test_a_link_without_a_weight_is_taken_and_nothing_is_counted_through_it(tmp_
 )
 def test_what_a_measure_says_wrongly_of_a_link_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert any(said in one for one in faults(tmp_path, measures=MEASURES.replace(old, new)))
+
+
+FEED = """schema: oba-feed/1
+id: counted
+version: 1
+name: Counted
+publisher: A council
+licence: None
+attribution: A council
+owner: An owner
+frequency: quarterly
+connector: {type: cases, measures: counts}
+areas: [{code: area}]
+period: {column: period, reads: free}
+measures:
+  had: {column: value, where: {measure: before}}
+  had_of: {column: of, where: {measure: before}}
+  matched: {column: value, where: {measure: before_matched}}
+  matched_of: {column: of, where: {measure: before_matched}}
+"""
+INDICATOR = """schema: oba-indicator/1
+id: {id}
+version: 1
+accountability: performance
+service: help
+measure_type: how_well
+name: {id}
+lay_definition: A share.
+technical_definition: A share.
+value: {{type: proportion, unit: "%", multiplier: 100, decimals: 0, polarity: no_judgement}}
+numerator: {{definition: Some, feed: counted.{side}}}
+denominator: {{definition: All, feed: counted.{side}_of}}
+period: month
+frequency: monthly
+uncertainty: {{ci_method: wilson}}
+not_compared: No other place counts it.
+owner: An owner
+supplier: A council
+"""
+
+
+@pytest.mark.parametrize(
+    ("had", "told"),
+    [
+        ("", ["nothing beside it says how many could be linked"]),
+        ("linked_by: share-linked\n", []),
+        ("linked_by: share-had\n", ["the indicator names itself"]),
+        ("linked_by: nobody\n", ["there is no indicator `nobody`"]),
+    ],
+)
+def test_a_figure_through_a_link_names_what_its_link_is_worth(tmp_path: Path, had: str, told: list[str]) -> None:
+    """The share linked is itself of all, and names nothing."""
+    texts = {
+        "feeds/counted": FEED,
+        "indicators/share-had": INDICATOR.format(id="share-had", side="had") + had,
+        "indicators/share-linked": INDICATOR.format(id="share-linked", side="matched"),
+        "services/help": "schema: oba-service/1\nid: help\nname: Help\ncustomers: Families\npurpose: To help.\n",
+    }
+    for name, text in texts.items():
+        path = tmp_path / f"indicator_definitions/{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    found = faults(tmp_path)
+    assert len(found) == len(told), found
+    assert all(words in one for words, one in zip(told, found, strict=True)), found

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.crosschecks.faults import advise_name, fault_in
+from oba.indicators.measures.linked import find_link
 from oba.indicators.project import Definitions
 
 
@@ -25,6 +26,7 @@ def check_case_links(definitions: Definitions) -> Iterator[Finding]:
                 remedy = f"Say in `{name}` which columns have the names: `link: {{surname: …, forename: …}}`."
                 yield fault_in(definitions, "case_links", one.id, (side,), "DEF-20", what, remedy)
     yield from _check_measures(definitions)
+    yield from _check_linked(definitions)
 
 
 def _check_measures(definitions: Definitions) -> Iterator[Finding]:
@@ -45,3 +47,13 @@ def _check_measures(definitions: Definitions) -> Iterator[Finding]:
                 remedy = f"`oba cases link {link.id} --labels FILE` says which weight to choose."
             if what:
                 yield fault_in(definitions, "case_measures", counted.id, place, "DEF-20", what, remedy)
+
+
+def _check_linked(definitions: Definitions) -> Iterator[Finding]:
+    """Refuse a figure that is counted through a link without what the link is worth beside it (DEF-29)."""
+    for one in definitions.indicators.values():
+        link = find_link(definitions, one)
+        if link is not None and one.linked_by is None:
+            what = f"it is counted through the link `{link.id}`, and nothing beside it says how many could be linked."
+            remedy = "Make an indicator of its `_matched` share, and name it as `linked_by`."
+            yield fault_in(definitions, "indicators", one.id, ("numerator", "feed"), "DEF-29", what, remedy)

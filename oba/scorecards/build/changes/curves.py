@@ -17,6 +17,8 @@ from oba.scorecards.build.course import keep_one_basis, with_unit
 from oba.scorecards.card import Card
 from oba.scorecards.changes import MOST, Change, Chosen
 from oba.scorecards.figure import Figure, Point
+from oba.scorecards.verdicts import DIRECTIONS
+from oba.vocabulary import IndicatorList, MeasureType
 
 RULES = (
     "A curve is on the list of its direction. A level one is there by a first sign: a newest figure beyond chance, its"
@@ -26,6 +28,10 @@ RULES = (
     " chance cannot be told, those in the worst fifth of authorities.",
     "Each list has at most five, directions before signs, then by distance from the neighbours’ median in widths of the"
     " figure’s interval; where it has none, in parts of the spread among the neighbours.",
+)
+KNOWN_RULE = (
+    "Where nothing can be set beside England, “How are we doing?” has the headlines, each with what must be read with"
+    " it, then measures of which something can be said, those of who is better off first."
 )
 _A_YEAR = timedelta(days=330)
 """The figure of a year before may be a few weeks nearer: release months move."""
@@ -58,6 +64,40 @@ def choose_curves(cards: Sequence[Card]) -> Curves:
     )
 
 
+def choose_known(cards: Sequence[Card], curves: Curves) -> Chosen:
+    """Return what is known of curves that are on no list: headlines with what is read with them, then the others.
+
+    Groups side by side, background and figures too old to judge say nothing of the whole now.
+    """
+    listed = {one.card for chosen in (curves.worse, curves.better) for one in chosen.items}
+    told = {card.id: card for card in cards if card.id not in listed and _is_told(card)}
+    headlines = [card for card in told.values() if card.listed is IndicatorList.HEADLINE]
+    others = sorted(told.values(), key=lambda card: (not _says_something(card), _weight(card)))
+    with_theirs = [one for card in headlines for one in (card, *card.read_with)]
+    order = dict.fromkeys(one.id for one in (*with_theirs, *others) if one.id in told)
+    longer = {name for card in told.values() for name in card.indicator.longer}  # they stand on the other's chart
+    mine = [told[name] for name in order if name not in longer]
+    return Chosen(tuple(_tell(card, "") for card in mine[:MOST]), max(len(mine) - MOST, 0))
+
+
+def _is_told(card: Card) -> bool:
+    return card.latest is not None and card.judgement is not None and not card.is_old and not _is_background(card)
+
+
+def _is_background(card: Card) -> bool:
+    return card.listed is IndicatorList.CONTEXT
+
+
+def _says_something(card: Card) -> bool:
+    judgement = card.judgement
+    return judgement is not None and (DIRECTIONS[judgement.direction.code].judges or bool(judgement.one_step))
+
+
+def _weight(card: Card) -> int:
+    kinds = (MeasureType.BETTER_OFF, MeasureType.HOW_WELL, MeasureType.HOW_MUCH, None)
+    return kinds.index(card.indicator.measure_type)
+
+
 def _choose(
     cards: Sequence[Card],
     moved: Mapping[str, Movement],
@@ -86,6 +126,7 @@ def _tell(card: Card, sign: str) -> Change:
         last=_show(card, card.seen.figure, bare=True) if card.seen else "",
         england=_show(card, england, bare=True) if england is not None and england.value is not None else "",
         age=card.age.old if card.age else "",
+        linked=card.linked,
         sign="" if _says(card.found, sign) else sign,
         is_new=card.is_new,
     )

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from oba.london_time import write_day
-from oba.scorecards.build.changes.curves import RULES, choose_curves
+from oba.scorecards.build.changes.curves import KNOWN_RULE, RULES, choose_curves, choose_known
 from oba.scorecards.build.changes.questions import ask
 from oba.scorecards.build.changes.unknown import list_corrected, list_not_known
 from oba.scorecards.build.changes.work import list_decided, list_since, list_to_decide
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.changes import MOST, Changes, Decision, LastPack
+from oba.scorecards.changes import MOST, Changes, Chosen, Decision, LastPack
 
 FIRST = "This is the first pack kept for this board: each figure is set beside the one of a year before."
 
@@ -23,6 +23,7 @@ def add_changes(pack: Pack, last: LastPack | None = None, decisions: Sequence[De
     """
     cards: Sequence[Card] = pack.cards
     curves = choose_curves(cards)
+    is_beside = any(one.comparators for one in (card.indicator for card in cards)) and bool(pack.comparator_names)
     since = last.as_at if last else _a_year_before(pack.as_at)
     corrected = list_corrected(pack, since)
     decided = (*list_since(pack, decisions, since), *list_decided(pack))
@@ -35,6 +36,8 @@ def add_changes(pack: Pack, last: LastPack | None = None, decisions: Sequence[De
         worse=curves.worse,
         better=curves.better,
         far=curves.far,
+        known=Chosen() if is_beside else choose_known(cards, curves),
+        is_beside=is_beside,
         steady=curves.steady,
         to_decide=list_to_decide(pack),
         not_known=list_not_known(pack),
@@ -43,7 +46,7 @@ def add_changes(pack: Pack, last: LastPack | None = None, decisions: Sequence[De
         questions=ask(cards, curves),
         decided=decided[:MOST],
         decided_beside=len(decided) - len(decided[:MOST]),
-        rules=RULES,
+        rules=RULES if is_beside else (*RULES, KNOWN_RULE),
     )
     return replace(pack, changes=changes)
 

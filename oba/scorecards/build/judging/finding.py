@@ -43,7 +43,7 @@ def find_finding(card: Card) -> str:
     place = _COUNT.sub("", _join_places(judgement.place.words.split(" \N{MIDDLE DOT} ")))
     if not place:
         return movement.removesuffix(",")
-    if movement.startswith(_CANNOT):
+    if judgement.direction.code is DirectionCode.CANNOT_SAY:
         return f"{movement}; {place}"
     joined = "but" if way * _way_of(judgement) < 0 else "and"
     is_told = movement.startswith("is ") and not way
@@ -58,7 +58,8 @@ def _join_places(words: list[str]) -> str:
 
 def _say_why_none(card: Card) -> str:
     if card.categories:
-        return f"shown by {card.categories_label.lower()}, without one figure for the whole"
+        by_group = f"shown by {card.categories_label.lower()}, without one figure for the whole"
+        return "its groups beside the whole" if card.latest else by_group
     if card.own.points:
         return "has no figure that may be shown"
     return "has no figure yet"
@@ -69,6 +70,8 @@ def _say_movement(card: Card, judgement: Judgement) -> tuple[str, int]:
     direction = judgement.direction
     way = {DirectionCode.GETTING_BETTER: 1, DirectionCode.GETTING_WORSE: -1}.get(direction.code, 0)
     run = direction.run.split(", from")[0] if " running" in direction.run else ""
+    if judgement.one_step:
+        return judgement.one_step, 0
     if direction.code is DirectionCode.CANNOT_SAY:
         since = f"{_CANNOT} since the break of {card.breaks[-1].period.label}" if card.breaks else ""
         return since or f"{_CANNOT} it goes", 0

@@ -33,6 +33,9 @@ _PROCESS = {
     "neutral_low": Statement(-1, "the process view shows a figure lower than usual"),
 }
 
+_ONE_STEP = "one step does not say which way it goes"
+"""So that a step beyond chance is not read as the way of a curve whose way nobody can say."""
+
 
 def join(
     direction: Direction, place: Place, verdict: Verdict, process: ProcessView | None, moved: Statement | None = None
@@ -45,7 +48,9 @@ def join(
         return Judgement(direction, Place((), ""), direction.words, f"{direction.words}: nothing is said of it now.")
     line = " \N{MIDDLE DOT} ".join(part for part in (direction.words, place.words) if part)
     said = state(direction, verdict, process, moved)
-    return Judgement(direction, place, line, _describe(said, place), tuple(said))
+    alone = moved is not None and direction.code is DirectionCode.CANNOT_SAY
+    one_step = f"{moved.words}; {_ONE_STEP}" if moved is not None and alone else ""
+    return Judgement(direction, place, line, _describe(said, place, alone), tuple(said), one_step)
 
 
 def state(
@@ -81,7 +86,7 @@ def _add_run(trend: Statement | None, run: str) -> Statement | None:
     return Statement(trend.way, f"{trend.words} (it {did})")
 
 
-def _describe(said: Sequence[Statement], place: Place) -> str:
+def _describe(said: Sequence[Statement], place: Place, is_one_step: bool) -> str:
     beside = f" It is {list_words(place.words.split(f' {chr(0xB7)} '))}." if place.words else ""
     if not said:
         movement = "Which way it goes cannot be said yet"
@@ -91,7 +96,8 @@ def _describe(said: Sequence[Statement], place: Place) -> str:
         movement = f"{_capital(list_words([statement.words for statement in said]))}. They agree"
     else:
         movement = f"{_capital(_contrast(said))}. {_why(said)}"
-    return f"{movement}.{beside}"
+    doubt = f" {_capital(_ONE_STEP)}." if is_one_step else ""
+    return f"{movement}.{doubt}{beside}"
 
 
 def _contrast(said: Sequence[Statement]) -> str:

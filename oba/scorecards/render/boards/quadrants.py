@@ -77,9 +77,13 @@ def tell_asked(box: Box, quadrant: Quadrant) -> list[str]:
 
 
 def tell_figure(card: Card) -> str:
-    """Return the figure of the whole, which stands before any of its groups; else the groups farthest apart."""
+    """Return the figure of the whole, which stands before any of its groups; else the groups farthest apart.
+
+    One that was counted through a link is told with whom it is of.
+    """
     if card.latest:
-        return figure_words(card.latest.figure, card.indicator)
+        words = figure_words(card.latest.figure, card.indicator)
+        return f"{words} {card.linked}" if card.linked else words
     known = [(line, figure) for line, figure in series.bars_of(card) if figure.value is not None]
     if not known:
         return f"{len(card.categories)} groups side by side"

@@ -38,7 +38,7 @@ from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_servic
 
 def write_document(pack: Pack, path: Path) -> Path:
     """Write the document of a pack and return its path."""
-    paper = Paper()
+    paper = Paper(wording.made_up_words(pack))
     _write_first(paper, pack)
     headlines = list_headlines(pack)
     paper.head("Report cards: the headlines", 1, on_new_page=True)
@@ -82,7 +82,14 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
     for name, said in tell_figures(headline):
         paper.say(said, f"{name}:")
     events = curves.tell_events(card)
-    for said in (card.chart_sentence, *curves.tell_breaks(card), events, card.gap_sentence, series.explain_marks(card)):
+    for said in (
+        card.link_told,
+        card.chart_sentence,
+        *curves.tell_breaks(card),
+        events,
+        card.gap_sentence,
+        series.explain_marks(card),
+    ):
         if said:
             paper.say(said)
     rows = list(_tell_rows(card))

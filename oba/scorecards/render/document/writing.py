@@ -21,13 +21,15 @@ _WIDTH = 17.0  # between the margins, in cm
 class Paper:
     """A document that is being written, A4 upright, in the language of its readers."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: str = "") -> None:
+        """Begin a document; `label` is said above each page."""
         self.document = Document()
         section = self.document.sections[0]
         section.orientation = WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(1.8)
+        section.header.paragraphs[0].text = clean_text(label)
         _set_styles(self.document)
 
     def head(self, text: str, level: int, on_new_page: bool = False) -> None:

@@ -41,6 +41,7 @@ def list_parts(pack: Pack) -> list[Part]:
     """Return the parts of the first page in their order."""
     changes = pack.changes
     found: dict[str, list[tuple[str, str]]] = {
+        "known": list(_tell_curves(changes.known)),
         "worse": list(_tell_curves(changes.worse)),
         "better": list(_tell_curves(changes.better)),
         "far": list(_tell_curves(changes.far)),
@@ -56,6 +57,7 @@ def list_parts(pack: Pack) -> list[Part]:
     return [
         Part(f"{FIRST_PAGE[code].title}{since.get(code, '')}", tuple(lines), FIRST_PAGE[code].empty)
         for code, lines in found.items()
+        if code != ("known" if changes.is_beside else "far")
     ]
 
 
@@ -74,6 +76,8 @@ def _tell_change(item: Change) -> Iterator[str]:
         yield f"First sign: {end_sentence(item.sign)}"
     if item.last:
         yield f"Last {item.last}"
+    if item.linked:
+        yield f"{item.linked[:1].upper()}{item.linked[1:]}"
     if item.england:
         yield f"England {item.england}"
     if item.age:

@@ -73,6 +73,8 @@ def tell_figures(headline: Headline) -> Iterator[tuple[str, str]]:
     when = card.age.words if card.age else card.latest.period.label
     mark = card.latest.figure.symbol_text
     yield "Now", f"{figure_words(card.latest.figure, card.indicator)} · {when}{f' · {mark}' if mark else ''}"
+    if card.linked:
+        yield "Found through a link", card.linked
     if card.seen:
         yield "Last time", f"{figure_words(card.seen.figure, card.indicator)} · {card.seen.period.label}"
     for name, kind in (("England", "england"), ("Neighbours’ median", "neighbours_median")):
@@ -86,9 +88,9 @@ def sketch_card(card: Card) -> Sketch | BarSketch | None:
     Where it has no curve, figures side by side; None where there is nothing to draw.
     """
     calm = replace(card, lines=tuple(line for line in card.lines if line.kind in _DRAWN_BESIDE), earlier=None)
-    drawn = curves.sketch_curve(calm)
-    if drawn is None:
-        return curves.sketch_bars(calm)
+    drawn = curves.sketch_main(calm)
+    if not isinstance(drawn, Sketch):
+        return drawn
     bands = tuple(band for band in drawn.bands if band.colour == "fan95")
     return replace(drawn, bands=bands, strokes=tuple(one for one in drawn.strokes if one.name != NOT_YET_PUBLISHED))
 

@@ -35,22 +35,25 @@ from oba.scorecards.render.handouts.headlines import (
 )
 from oba.scorecards.render.handouts.sealing import seal_file
 from oba.scorecards.render.handouts.services import SERVICE_COLUMNS, tell_service
+from oba.scorecards.render.handouts.widths import split_rows
 from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import (
     AGENDA,
     CREDIT,
-    MADE_UP,
     POPULATION_QUESTIONS,
     agenda_words,
     challenge_words,
     contribution_words,
     factor_words,
     issue_words,
+    made_up_words,
     view_words,
 )
 
 _ROWS = 8
 """Rows of a table on one slide: what can be read from the back of a room."""
+_LINES, _LETTERS = 20, 118
+"""Lines of 12 points that its rows may take, and the letters on a line across the slide."""
 
 _CHART = (Inches(0.5), Inches(1.55), Inches(7.9), Inches(5.2))
 _ABOVE = (Inches(0.5), Inches(1.45), Inches(12.3), Inches(0.9))
@@ -62,7 +65,7 @@ def write_slides(pack: Pack, path: Path) -> Path:
     """Write the slides of a pack and return their path."""
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = WIDTH, HEIGHT
-    deck = Deck(presentation)
+    deck = Deck(presentation, made_up_words(pack))
     _add_first(deck, pack)
     headlines = list_headlines(pack)
     _add_tables(deck, "Report cards: the headlines", COLUMNS, [one.cells for one in headlines])
@@ -81,7 +84,7 @@ def write_slides(pack: Pack, path: Path) -> Path:
 
 def _add_first(deck: Deck, pack: Pack) -> None:
     """Add what changed: a slide that opens, and one for each part that has anything to say."""
-    warnings = [issue_words(pack), *([MADE_UP] if pack.made_up else [])]
+    warnings = [issue_words(pack)]
     parts = list_parts(pack)
     nothing = [("", part.empty) for part in parts if not part.lines]
     lines = [("", line) for line in (*open_changes(pack), *warnings)]
@@ -93,7 +96,7 @@ def _add_first(deck: Deck, pack: Pack) -> None:
 
 def _add_tables(deck: Deck, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Add a table, over as many slides as it needs; each says which of them it is."""
-    pieces = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
+    pieces = list(split_rows(columns, rows, _ROWS, _LINES, _LETTERS)) if rows else []
     for number, piece in enumerate(pieces, 1):
         which = f" ({number} of {len(pieces)})" if len(pieces) > 1 else ""
         deck.add_table(f"{title}{which}", columns, piece)

@@ -20,13 +20,14 @@ _PAPER = RGBColor(255, 255, 255)
 _INK = RGBColor.from_string(LIGHT["ink"][1:])
 _TITLE: Box = (Inches(0.5), Inches(0.3), Inches(12.3), Inches(1.1))
 _BODY: Box = (Inches(0.5), Inches(1.55), Inches(12.3), Inches(5.4))
+_LABEL: Box = (Inches(0.5), Inches(7.05), Inches(12.3), Inches(0.35))
 
 
 class Deck:
-    """The slides so far; titles are told apart, as readers find their way by them."""
+    """The slides so far; titles are told apart, as readers find their way by them. `label` is said on each."""
 
-    def __init__(self, presentation: Any) -> None:
-        self.presentation = presentation
+    def __init__(self, presentation: Any, label: str = "") -> None:
+        self.presentation, self.label = presentation, label
         self.titles: set[str] = set()
 
     def add_text(self, title: str, lines: Sequence[tuple[str, str]], notes: str = "", box: Box | None = None) -> Any:
@@ -67,6 +68,9 @@ class Deck:
         _place(slide.shapes.title, _TITLE)
         size = Pt(28) if len(unique) <= 70 else Pt(24) if len(unique) <= 130 else Pt(20)
         _write(slide.shapes.title.text_frame.paragraphs[0], unique, size, is_bold=True)
+        if self.label:
+            box = slide.shapes.add_textbox(*_LABEL)
+            _write(box.text_frame.paragraphs[0], self.label, Pt(12), is_bold=True)
         if notes:
             slide.notes_slide.notes_text_frame.text = clean_text(notes)
         return slide

@@ -34,7 +34,9 @@ def fill_changes(sheet: Worksheet, pack: Pack, names: Mapping[str, str]) -> None
         " ".join(text for text in (changes.opening, wording.steady_words(changes)) if text),
     ]
     row = start_sheet(sheet, f"What changed {wording.since_words(changes)}", lines, _WIDTHS)
-    for code, chosen in (("worse", changes.worse), ("better", changes.better), ("far", changes.far)):
+    listed = [("worse", changes.worse), ("better", changes.better)]
+    beside = [*listed, ("far", changes.far)] if changes.is_beside else [("known", changes.known), *listed]
+    for code, chosen in beside:
         row = _put_curves(sheet, row, code, chosen, names)
     for title, empty, sentences in _remarks(changes):
         row += 1
@@ -72,7 +74,8 @@ def _put_curves(sheet: Worksheet, row: int, code: str, chosen: Chosen, names: Ma
 def _found(item: Change) -> str:
     found = f"{item.found[:1].upper()}{item.found[1:]}."
     sign = f" First sign: {wording.end_sentence(item.sign)}" if item.sign else ""
-    return f"{found}{sign}{' New.' if item.is_new else ''}"
+    linked = f" {wording.end_sentence(f'{item.linked[:1].upper()}{item.linked[1:]}')}" if item.linked else ""
+    return f"{found}{sign}{linked}{' New.' if item.is_new else ''}"
 
 
 def _remarks(changes: Changes) -> Iterator[tuple[str, str, list[str]]]:

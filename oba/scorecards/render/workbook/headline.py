@@ -7,7 +7,7 @@ from datetime import date
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.charts.excel import Place, add_bar_chart, add_line_chart
-from oba.charts.sketch import Sketch
+from oba.charts.sketch import BarSketch, Sketch
 from oba.formula_guard import clean_text
 from oba.indicators.card import FACTORS, CardRecord
 from oba.london_time import write_day
@@ -72,6 +72,7 @@ def _lines(card: Card) -> Iterator[str]:
     yield latest_words(card)
     if card.judgement:
         yield f"{card.line}. {card.judgement.joined}"
+    yield card.link_told
     yield f"{card.verdict.words}. {card.verdict.sentence}"
     if card.rank:
         yield card.rank.sentence
@@ -98,18 +99,19 @@ def latest_words(card: Card) -> str:
 
 
 def _put_chart(sheet: Worksheet, card: Card, row: int) -> list[str]:
-    """Add the chart that says most of the card: its curve, else its groups over time or side by side."""
+    """Add the chart that says most of the card; where that is no curve and it has groups over time, those."""
     name = card.indicator.name
     place = Place(f"A{row}", *_CHART, data=(row, _DATA_COLUMN))
     put_text(sheet.cell(row - 1, _DATA_COLUMN), "What the chart is drawn from; not printed")
-    if curve := _thin_out(curves.sketch_curve(card), card):
+    main = curves.sketch_main(card)
+    if isinstance(main, Sketch) and (curve := _thin_out(main, card)):
         add_line_chart(sheet, curve, name, place)
         return [clean_text(f"Line chart. {name}, {card.area_name}. {card.chart_sentence}".strip())]
     if gap := curves.sketch_gap(card):
         add_line_chart(sheet, gap, f"{name}: {card.categories_label}", place)
         groups = ", ".join(stroke.name for stroke in gap.strokes)
         return [clean_text(f"Line chart. {name}, {card.area_name}, by {card.categories_label}: {groups}.")]
-    if bars := curves.sketch_bars(card):
+    if isinstance(main, BarSketch) and (bars := main):
         add_bar_chart(sheet, bars, f"{name}, {bars.period}", place)
         said = card.chart_sentence or "; ".join(f"{bar.name} {bar.text}" for bar in bars.bars[:MOST_ROWS])
         return [clean_text(f"Bar chart. {name}, {bars.period}. {said}")]
@@ -132,6 +134,7 @@ def _thin_out(drawn: Sketch | None, card: Card) -> Sketch | None:
         return None
     others = {wording.line_name(line) for line in card.lines if line.kind not in _BESIDE}
     known = {wording.line_name(line) for line in card.lines} - others | {card.area_name}
+    known |= {line.name for line in card.longer}
     strokes = [stroke for stroke in drawn.strokes if stroke.name in known or stroke.name.startswith("Forecast")]
     bands = [band for band in drawn.bands if band.colour == "fan95" and band.name.startswith("Forecast")]
     return replace(

@@ -13,6 +13,7 @@ from oba.formula_guard import clean_text
 from oba.scorecards.assessment.analysis import Assessed, Chart, Part, Reading
 from oba.scorecards.card import Pack
 from oba.scorecards.render.assessment.pages import AS_PRINTED, explain_marks, tell_cited
+from oba.scorecards.render.wording import made_up_words
 from oba.scorecards.render.workbook.cells import (
     add_table,
     fit_height,
@@ -36,7 +37,12 @@ def fill_analysis(sheet: Worksheet, analysis: Assessed, pack: Pack) -> list[str]
     """Fill the sheet of an analysis, and return the alternative texts of its charts."""
     columns = max([_FEWEST, *(len(part.table.columns) + 1 for part in analysis.answer.parts)])
     widths = (_FIRST, *[_OTHER] * (columns - 1))
-    lines = [analysis.answer.answer, *(one.words for one in analysis.answer.refusals), explain_marks(analysis)]
+    lines = [
+        made_up_words(pack),
+        analysis.answer.answer,
+        *(one.words for one in analysis.answer.refusals),
+        explain_marks(analysis),
+    ]
     row = start_sheet(sheet, analysis.asked.question, lines, widths)
     texts: list[str] = []
     for number, part in enumerate(analysis.answer.parts, 1):

@@ -63,10 +63,19 @@ def test_each_may_be_set_against_its_own_district() -> None:
 def test_a_withheld_small_area_is_not_compared_and_is_said() -> None:
     answer = ask(POOR, FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c"), places=PLACES)
     assert table_of(answer)["Worcestershire"][1] == "3 small areas"
+    assert answer.answer.endswith(" Of the children who are poor in those compared 41% live in it.")
     assert (
         "Not compared, of 4 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."
         in answer.to_know
     )
+
+
+def test_a_district_of_which_a_small_area_is_withheld_has_no_sum() -> None:
+    """What is withheld is low: without it the sum would be too high. One that the feed has stands as it is."""
+    hidden = FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c")
+    assert list(table_of(ask(POOR, hidden, places=PLACES))) == ["Worcestershire", "Worcester"]
+    whole = f"poor.children | {OTHER} | 2025 | 61\npoor.all | {OTHER} | 2025 | 300"
+    assert table_of(ask(POOR, f"{hidden}\n{whole}", places=PLACES))["Bromsgrove"][0] == "20.3%"
 
 
 def test_the_figure_of_a_place_that_the_feed_has_is_taken_as_it_is() -> None:

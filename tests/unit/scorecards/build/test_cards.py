@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from oba.charts.sketch import BarSketch
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey
 from oba.scorecards.build.card_notes import HIDDEN_WHY
@@ -13,6 +14,7 @@ from oba.scorecards.build.judging import direction
 from oba.scorecards.build.lines import Places
 from oba.scorecards.card import Card
 from oba.scorecards.judgement import Trend
+from oba.scorecards.render.curves import sketch_main
 from oba.statistics.trend.five_points import recent_trend
 from tests.fixtures.drawn_cards import NAMES, hide, make
 from tests.fixtures.drawn_cells import cells, indicator
@@ -51,6 +53,25 @@ def test_a_small_number_and_the_one_that_would_tell_it_are_hidden_before_anythin
     assert (hidden.value, hidden.numerator, hidden.denominator, hidden.lower, hidden.upper) == (None,) * 5
     assert hidden.symbol_text == "hidden to protect a small number"
     assert [note.text for note in card.notes] == [HIDDEN_WHY]
+
+
+def test_of_groups_side_by_side_no_trend_of_the_whole_is_told() -> None:
+    card = make(counts(**SPLIT, disclosure={"public_source": True}), split_cells(30, 40, 0))
+    assert card.latest is not None
+    assert (card.latest.figure.text, card.judgement, card.verdict.words) == ("70", None, "Side by side")
+    assert card.chart_sentence == (
+        "Shown by team, from 0 children (C) to 40 children (B); Here as a whole 70 children (31 March 2025)."
+    )
+    assert isinstance(sketch_main(card), BarSketch)
+
+
+def test_districts_may_stand_side_by_side_as_groups_do() -> None:
+    rows = "area | period | value\nW | 2025-03-31 | 60\nN1 | 2025-03-31 | 25\nN2 | 2025-03-31 | 35"
+    places = Places(own="W", names=NAMES, parts=("N1", "N2"))
+    found = {("plans", "count", ""): cells(rows)}
+    card = make_card(*hide(counts(show_breakdown="districts"), found, places))
+    assert card.chart_sentence.startswith("Shown by district, from 25 children (One) to 35 children (Two); Here")
+    assert make_card(*hide(counts(), found, places)).judgement is not None
 
 
 def test_a_hidden_number_is_not_kept_in_the_book_of_figures_either() -> None:

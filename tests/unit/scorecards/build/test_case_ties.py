@@ -12,7 +12,7 @@ from oba.scorecards.build.disclosure.cases import CountedFacts, Fact, read_facts
 from oba.scorecards.build.disclosure.counts import Address, Observed
 from oba.scorecards.build.disclosure.web import Releases, Web
 from tests.fixtures.case_counting import define
-from tests.fixtures.counted_board import DEFINITIONS, FEED
+from tests.fixtures.counted_board import DEFINITIONS, FEED, MEASURES
 
 YEAR, MARCH = "2017-01-01/P1Y", "2017-03-01/P1M"
 _MORE = """\
@@ -31,7 +31,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> CountedFacts:
         copy = folder / path.relative_to(DEFINITIONS)
         copy.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8")
-        if path.parent.name in ("feeds", "case_measures"):
+        if (path.parent.name, path.stem) in (("feeds", FEED), ("case_measures", MEASURES)):
             before, key, after = text.partition("measures:\n")
             text = f"{before}{key}{_MORE if path.parent.name == 'feeds' else _ENDED}{after}"
         copy.write_text(text, "utf-8")

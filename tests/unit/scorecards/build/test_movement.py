@@ -102,3 +102,10 @@ def test_how_a_gap_went(row: dict[str, str]) -> None:
         assert "changed sides" not in said
         told = "Neither group is ahead" if ahead == "neither" else f"{ahead.capitalize()} are ahead"
         assert told in said
+
+
+def test_an_interval_that_leaves_out_nought_is_not_printed_as_if_it_began_there() -> None:
+    """164 of 478 and 226 of 562: 5.9 points apart, and by Newcombe's method 10 at least 0.0001 and at most 11.7."""
+    item = measure("proportion", 100, 0)
+    said = explain_movement(item, counted(item, 226, 562, 2025), counted(item, 164, 478, 2024))
+    assert said.endswith("more than chance would explain (95% interval of the difference just above 0 to 12).")

@@ -12,10 +12,12 @@ import pytest
 from oba.charts import drawing as svg
 from oba.charts import plotly, scales
 from oba.charts.sketch import Bar, BarSketch, mark_letters
+from oba.periods import Period
 from oba.scorecards.render import series
 from oba.scorecards.render.curves import sketch_bars, sketch_curve, sketch_gap
 from oba.scorecards.render.process import sketch_process
 from tests.fixtures.made_up_cards import few_points_card, full_card, gap_card, hostile_card, no_data_card, snapshot_card
+from tests.fixtures.made_up_definitions import line
 from tests.fixtures.made_up_pack import make_pack
 
 
@@ -51,6 +53,17 @@ def test_a_break_interrupts_the_curve_even_without_a_hidden_figure():
     card = full_card()
     england = card.lines[0]
     assert [len(run) for run in series.pieces_of(england, card.breaks, "yearly")] == [6, 9]
+
+
+def test_a_longer_stretch_is_drawn_in_its_middle_and_stands_in_the_table_where_it_ends():
+    years = [Period(date(year - 3, 4, 1), date(year, 3, 31)) for year in (2014, 2015)]
+    together = line("longer", "Three years together", years, [50.0, 53.0])
+    card = replace(full_card(), longer=(together,))
+    stroke = next(one for one in sketch_curve(card).strokes if one.name == "Three years together")
+    assert [(dot.day.year, dot.value) for run in stroke.runs for dot in run] == [(2012, 50.0), (2013, 53.0)]
+    assert stroke.label == "Three years together 53.0"
+    rows = {row.period.label: row.longer[0] for row in series.rows_of(card)}
+    assert (rows["31 March 2015"].text, rows["31 March 2013"]) == ("53.0", None)
 
 
 def test_no_interval_is_drawn_across_a_figure_that_has_none():

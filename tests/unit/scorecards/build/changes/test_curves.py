@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from oba.periods import read_code
-from oba.scorecards.build.changes.curves import attach_seen, choose_curves, find_last
+from oba.scorecards.build.changes.curves import attach_seen, choose_curves, choose_known, find_last
 from oba.scorecards.build.changes.movements import find_movement, measure_distance
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import Fifth
@@ -152,3 +152,23 @@ def test_in_a_first_pack_a_quarter_is_set_beside_the_same_of_a_year_before() -> 
     points = tuple(Point(read_code(code), Figure(n, str(n))) for n, code in enumerate(quarters))
     card = replace(told("a", "level"), own=Line("own", "Here", "own", points), latest=points[-1])
     assert find_last(card, None) == points[3]
+
+
+def test_where_nothing_is_beside_england_headlines_come_first_with_what_is_read_with_them() -> None:
+    """Then those of which something is said. What is on a list, background, or groups is left out."""
+    secondary = {"listed": IndicatorList.SECONDARY}
+    read = told("read", "cannot_say", **secondary)
+    cards = [
+        told("silent", "cannot_say", **secondary),
+        told("stepped", "cannot_say", moved=1, **secondary),
+        told("level", "level", **secondary),
+        told("headline", "cannot_say", read_with=(read,)),
+        told("worse", "getting_worse"),
+        told("background", "level", listed=IndicatorList.CONTEXT),
+        told("groups", "cannot_say", judgement=None),
+        read,
+    ]
+    known = choose_known(cards, choose_curves(cards))
+    assert [one.card for one in known.items] == ["headline", "read", "stepped", "level", "silent"]
+    more = [*cards, told("sixth", "cannot_say", **secondary)]
+    assert choose_known(more, choose_curves(more)).left_out == 1

@@ -10,7 +10,7 @@ from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import find_place
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
-from oba.scorecards.judgement import Comparison, Direction, Fifth, Verdict
+from oba.scorecards.judgement import Comparison, Direction, Fifth, Statement, Verdict
 from oba.scorecards.notes import BreakMark
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
 from oba.statistics.comparison import NOT_COMPARED
@@ -37,6 +37,7 @@ level          | step | turning     | better  |            | is better than fore
 level          |      | worse       | better  |            | is worse than forecast but is better than England
 cannot_say     |      | not_turning | similar |            | cannot say which way it goes; similar to England
 level          |      | not_turning |         |            | is level
+level          | rose | not_turning |         |            | rose six years running, which may be chance
 too_old        |      | too_old     | worse   |            | the last figure is of 31 March 2025, too old to judge
 """  # noqa: E501
 
@@ -96,6 +97,15 @@ def test_a_break_says_why_nothing_is_said_and_a_fifth_is_told_without_its_count(
     )
 
 
+def test_one_step_beyond_chance_is_told_where_nobody_can_say_which_way() -> None:
+    verdict, step = Verdict(VerdictCode.TOO_FEW_POINTS, "", ""), Statement(1, "since 2016 it got better by more")
+    beside = [Comparison("england", "england", read_code("2025-03-31"), Figure(40.0, "40.0"), "similar", "")]
+    judgement = join(Direction(DirectionCode.CANNOT_SAY, "", ""), find_place(beside), verdict, None, step)
+    assert find_finding(replace(full_card(), verdict=verdict, judgement=judgement)) == (
+        "since 2016 it got better by more; one step does not say which way it goes; similar to England"
+    )
+
+
 @pytest.mark.parametrize(
     ("england", "joined", "neighbours"),
     [("12.0 above", "and", "1.0 above"), ("12.0 above", "but", "1.0 below"), ("the same as", "but", "1.0 below")],
@@ -114,6 +124,13 @@ def test_a_hidden_figure_is_no_missing_one() -> None:
     card = replace(full_card(), latest=None, judgement=None)
     assert find_finding(card) == "has no figure that may be shown"
     assert find_finding(replace(card, own=Line("own", "Here", "own", ()))) == "has no figure yet"
+
+
+def test_of_groups_side_by_side_the_whole_has_no_way() -> None:
+    line = Line("own:a", "North", "category", full_card().own.points)
+    card = replace(full_card(), judgement=None, categories=(line,), categories_label="District")
+    assert find_finding(card) == "its groups beside the whole"
+    assert find_finding(replace(card, latest=None)) == "shown by district, without one figure for the whole"
 
 
 def test_a_long_name_gives_way_to_the_short_one() -> None:

@@ -9,7 +9,7 @@ from oba.periods import read_code
 from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import find_place
 from oba.scorecards.figure import Figure
-from oba.scorecards.judgement import Comparison, Direction, Fifth, ProcessView, Verdict
+from oba.scorecards.judgement import Comparison, Direction, Fifth, ProcessView, Statement, Verdict
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
 from tests.fixtures.tables import read_table
 
@@ -77,6 +77,30 @@ def test_sentences_join_and_say_where_they_differ(row: dict[str, str]) -> None:
     assert found.line == f"{DIRECTIONS[code].words} · worse than England"
     assert found.joined.startswith(row["begins"])
     assert found.joined.endswith(". It is worse than England.")
+
+
+@pytest.mark.parametrize(
+    ("direction", "joined", "one_step"),
+    [
+        (
+            DirectionCode.CANNOT_SAY,
+            "Since 2016 it got better by more than chance. One step does not say which way it goes.",
+            "since 2016 it got better by more than chance; one step does not say which way it goes",
+        ),
+        (
+            DirectionCode.GETTING_BETTER,
+            "The trend is getting better and since 2016 it got better by more than chance. They agree.",
+            "",
+        ),
+    ],
+)
+def test_a_step_beyond_chance_is_not_taken_for_the_way_of_a_curve(
+    direction: DirectionCode, joined: str, one_step: str
+) -> None:
+    step = Statement(1, "since 2016 it got better by more than chance")
+    verdict = Verdict(VerdictCode.TOO_FEW_POINTS, "", "")
+    found = join(Direction(direction, "", ""), find_place([]), verdict, None, step)
+    assert (found.joined, found.one_step) == (joined, one_step)
 
 
 def test_of_an_old_figure_nothing_is_said() -> None:
