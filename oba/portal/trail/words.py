@@ -40,6 +40,8 @@ LABELS: Mapping[str, str] = {
     "audits": "Of how many audits",
     "left": "SHA-256 of what is left of them",
     "key_sha256": "SHA-256 of the sealed key",
+    "audience": "The most it may see",
+    "scopes": "What it may ask for",
     "reasons": "SHA-256 of the reasons",
     "waiver": "Number of the waiver",
     "exception": "Number of the exception",
