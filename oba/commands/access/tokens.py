@@ -47,10 +47,8 @@ def new(
     definitions, engine = project.open_project(read_settings())
     boards = tuple(dict.fromkeys(board or ()))
     if faults := find_role_faults(role, "", boards, Project(definitions)):
-        raise ObaError(
-            "; ".join(f"--{field.removesuffix('s')}: {said}" for field, said in faults.items())
-            + f". The boards are: {', '.join(sorted(definitions.boards))}."
-        )
+        said = "; ".join(f"--{field.removesuffix('s')}: {words}" for field, words in faults.items())
+        raise ObaError(f"{said}. The boards are: {', '.join(sorted(definitions.boards))}.")
     now = datetime.now(UTC)
     scopes = tuple(dict.fromkeys(scope or (Scope.CATALOGUE, Scope.VALUES)))
     asked = tokens.Asked(name, role.value, boards, audience.value, scopes, now + timedelta(days=days))
