@@ -35,7 +35,7 @@ def answer_once(
     question. What is answered to somebody known is kept by nobody; what everybody sees may be kept by a proxy that
     asks each time whether it still holds.
     """
-    known = [one.sha256 for one in packs]
+    known = [(one.code, one.sha256) for one in packs]
     state = request.app.state
     asked = [request.url.path, request.url.query, kind, who.reader.audience.value]
     text = json.dumps([__version__, state.project.mark, asked, known])
