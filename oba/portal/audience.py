@@ -30,9 +30,9 @@ class Reader:
         """Return whether they see the packs of a board: of theirs, or of every one where a role needs no list."""
         if self.role is None:
             return True  # as far as they are for the public
-        if self.boards or self.role is Role.BOARD_MEMBER:
-            return board_id in self.boards
-        return Permission.SEE_BOARDS in PERMISSIONS[self.role]
+        if Permission.SEE_BOARDS not in PERMISSIONS[self.role]:
+            return False
+        return board_id in self.boards or (not self.boards and self.role is not Role.BOARD_MEMBER)
 
 
 NOBODY = Reader()

@@ -9,20 +9,23 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
 from oba import __version__
 from oba.formula_guard import guard_text
 from oba.portal.audience import NOBODY
 from oba.portal.open.callers import Caller
-from oba.portal.open.models import OfList
+from oba.portal.open.models import MOST_ROWS, OfList
 from oba.portal.open.records import Record, write_json
 from oba.store.packs import KeptPack
 
 JSON, CSV = "application/json", "text/csv"
 _ASKED_AS = {"json": JSON, "csv": CSV}
 _KINDS = {JSON: JSON, "application/*": JSON, "*/*": JSON, CSV: CSV, "text/*": CSV}
+_TOO_MANY = (
+    "There are {:,} lines, more than are given at once. Ask for fewer, as of one `board`, or page by page with `limit`."
+)
 _WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 
 
@@ -56,22 +59,26 @@ def answer_list(
     listing: tuple[str, Sequence[str]],
     make: Callable[[], tuple[list[Record], Mapping[str, Any]]],
 ) -> Response:
-    """Return a page of a list as JSON or CSV; `listing` is its name and its columns.
+    """Return a list, or a page of it, as JSON or CSV; `listing` is its name and its columns.
 
     `make` gives the whole list and what is told beside it. The address of the next page names the packs, so that what
-    is published meanwhile moves nothing: whoever follows the pages gets every line of one state, once.
+    is published meanwhile moves nothing: whoever follows the pages gets every line of one state, once. HTTPException
+    422 for a list that is too long to be given at once, where no page is asked for: none is cut off without a word.
     """
     kind = _ASKED_AS[asked.format] if asked.format else choose_kind(request.headers.get("accept", ""))
     name, columns = listing
+    limit = asked.limit or MOST_ROWS
     links: dict[str, str] = {}
 
     def write() -> str:
         found, beside = make()
-        rows = found[asked.offset : asked.offset + asked.limit]
-        links.update(_link(request, asked, packs, len(found)))
+        if asked.limit is None and len(found) > asked.offset + MOST_ROWS:
+            raise HTTPException(422, _TOO_MANY.format(len(found)))
+        rows = found[asked.offset : asked.offset + limit]
+        links.update(_link(request, asked, limit, packs, len(found)))
         if kind == CSV:
             return write_csv(rows, columns)
-        page = {"total": len(found), "limit": asked.limit, "offset": asked.offset, "next": links.get("next")}
+        page = {"total": len(found), "limit": limit, "offset": asked.offset, "next": links.get("next")}
         return write_json({**page, **beside, name: rows})
 
     answer = answer_once(request, who, packs, kind, write)
@@ -108,14 +115,14 @@ def _cell(value: object) -> object:
     return guard_text(value) if isinstance(value, str) else value
 
 
-def _link(request: Request, asked: OfList, packs: Sequence[KeptPack], total: int) -> dict[str, str]:
+def _link(request: Request, asked: OfList, limit: int, packs: Sequence[KeptPack], total: int) -> dict[str, str]:
     given = asked.model_dump(mode="json", exclude_defaults=True)
-    pinned = {**given, "pack": [one.code for one in packs], "limit": asked.limit}
+    pinned = {**given, "pack": [one.code for one in packs], "limit": limit}
     places = {}
-    if asked.offset + asked.limit < total:
-        places["next"] = asked.offset + asked.limit
+    if asked.offset + limit < total:
+        places["next"] = asked.offset + limit
     if asked.offset:
-        places["prev"] = max(0, asked.offset - asked.limit)
+        places["prev"] = max(0, asked.offset - limit)
     base = f"{request.app.state.portal.portal_address}{request.url.path}"
     return {rel: f"{base}?{urlencode({**pinned, 'offset': at}, doseq=True)}" for rel, at in places.items()}
 

@@ -33,7 +33,9 @@ class OfList(OfPack):
     """Which boards are meant, and which part of the list in which form."""
 
     board: _Ids = Field([], description="Only these boards", examples=[["worcestershire-early-help-board"]])
-    limit: int = Field(1_000, ge=1, le=MOST_ROWS, description="How many at once")
+    limit: int | None = Field(
+        None, ge=1, le=MOST_ROWS, description=f"How many at once; without it all, of at most {MOST_ROWS:,}"
+    )
     offset: int = Field(0, ge=0, le=_FURTHEST, description="How many to pass over; the `Link` header has the next page")
     format: Literal["json", "csv"] | None = Field(None, description="Goes before what `Accept` says")
 
@@ -166,6 +168,33 @@ class CardShown(BaseModel):
     values: list[Value]
 
 
+_SOURCE = {
+    "source": "Children in need, reporting year 2025",
+    "publisher": "Department for Education",
+    "licence": "Open Government Licence v3.0",
+    "released": "2025-10-31",
+}
+_OF_BOARD = {"board": "worcestershire-early-help-board", "pack": "05226f72d2"}
+_DAYS = {"as_at": "2026-11-30", "published_on": "2026-11-30"}
+_VALUES: Any = {
+    "total": 2,
+    "limit": MOST_ROWS,
+    "offset": 0,
+    "next": None,
+    "made_up": False,
+    "values": [
+        {"value": shown, "indicator_id": "re-referrals", "area_code": "E10000034", "period": period, **why}
+        | _OF_BOARD
+        | _DAYS
+        | _SOURCE
+        for shown, period, why in (
+            (17.8147762747, "2024-04-01/P1Y", {}),
+            (None, "2012-04-01/P1Y", {"symbol": "c", "why_no_value": "hidden to protect a small number"}),
+        )
+    ],
+}
+
+
 class _Page(BaseModel):
     total: int = Field(description="How many there are in all")
     limit: int
@@ -193,6 +222,8 @@ class AreasPage(_Page):
 
 class ValuesPage(_Page):
     """Values, by board and in the order of its pack."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VALUES]})
 
     made_up: bool = Field(description="Whether any of them are made up, to try the software with")
     values: list[Value]

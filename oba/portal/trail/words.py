@@ -111,6 +111,8 @@ def name_subject(about: str, names: Names) -> str:
         return names.returns.get(key, f"A return that is no longer known ({key})")
     if kind == "board":
         return names.boards.get(key, key)
+    if about.startswith("token:"):
+        return f"Token {about.removeprefix('token:')} of a machine"
     if about.startswith("account:"):
         number = about.removeprefix("account:")
         return names.people.get(int(number) if number.isdecimal() else -1, about)

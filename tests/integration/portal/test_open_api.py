@@ -341,3 +341,15 @@ def test_the_day_of_a_token_is_that_of_england(portal, ask):
     portal.clock.now = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
     headers = add_token(portal, days=0)
     assert "expired on 1 July 2026" in ask("packs", headers).json()["detail"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_list_is_given_whole_or_not_at_all_unless_a_part_is_asked_for(portal, packs, ask, monkeypatch, form):
+    whole = ask("values").json()
+    assert len(whole["values"]) == whole["total"] > 50
+    monkeypatch.setattr("oba.portal.open.answers.MOST_ROWS", 50)
+    answer = ask("values", format=form)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
+    assert f"There are {whole['total']} lines, more than are given at once." in answer.json()["detail"]
+    assert ask("values", format=form, limit=50).status_code == 200
+    assert ask("values", format=form, offset=whole["total"] - 50).status_code == 200
