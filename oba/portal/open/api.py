@@ -141,7 +141,12 @@ def _choose(request: Request, who: Caller, asked: OfList) -> list[KeptPack]:
 
 
 def _open(request: Request, packs: Sequence[KeptPack]) -> list[tuple[KeptPack, Contents]]:
+    """Return packs with what is in them. HTTPException 422 for more than are at hand at once."""
     state = request.app.state
+    if len(packs) > state.shelf.most:
+        raise HTTPException(
+            422, f"These are {len(packs)} packs, more than are read at once. Ask for some of the boards."
+        )
     return [(one, state.shelf.read(state.engine, one)) for one in packs]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
@@ -19,25 +19,44 @@ from oba.store.packs import KeptPack
 from oba.vocabulary import Audience
 
 MOST_AT_HAND = 64
-"""Packs that are kept at hand, some 2 MB each: to open one takes a second, and a kept pack never changes."""
+"""Packs that are kept at hand and asked for at once, some 2 MB each: to open one takes a second, and a kept pack never changes."""
+
+PATIENCE = 10.0
+"""Seconds for which a request waits for others that open packs."""
 
 
 class Shelf:
     """What was read of kept packs. One is opened at a time, however many ask, so that nobody takes the machine."""
 
-    def __init__(self, most: int = MOST_AT_HAND) -> None:
-        self._most, self._lock = most, Lock()
+    def __init__(self, most: int = MOST_AT_HAND, patience: float = PATIENCE) -> None:
+        self.most, self._patience = most, patience
+        self._touching, self._opening = Lock(), Lock()
         self._read: OrderedDict[KeptPack, Contents] = OrderedDict()
 
     def read(self, engine: Engine, kept: KeptPack) -> Contents:
-        """Return what is in a pack; PublishError if it is not what was published."""
-        with self._lock:
-            if kept not in self._read:
-                self._read[kept] = read_contents(read_kept(engine, kept.code).pack, kept)
-            self._read.move_to_end(kept)
-            while len(self._read) > self._most:
+        """Return what is in a pack. PublishError if it is not what was published; HTTPException 503 if others wait."""
+        found = self._find(kept)
+        if found is not None:
+            return found
+        if not self._opening.acquire(timeout=self._patience):
+            raise HTTPException(503, "Many packs are being opened. Ask again in a minute.", {"Retry-After": "60"})
+        try:
+            return self._find(kept) or self._keep(kept, read_contents(read_kept(engine, kept.code).pack, kept))
+        finally:
+            self._opening.release()
+
+    def _find(self, kept: KeptPack) -> Contents | None:
+        with self._touching:
+            if kept in self._read:
+                self._read.move_to_end(kept)
+            return self._read.get(kept)
+
+    def _keep(self, kept: KeptPack, contents: Contents) -> Contents:
+        with self._touching:
+            self._read[kept] = contents
+            while len(self._read) > self.most:
                 self._read.popitem(last=False)
-            return self._read[kept]
+        return contents
 
 
 @dataclass(frozen=True, slots=True)

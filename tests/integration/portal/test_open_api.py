@@ -307,7 +307,7 @@ def test_the_form_is_the_one_that_is_accepted_rather(accept, kind):
     assert choose_kind(accept) == kind
 
 
-def test_the_shelf_has_so_many_packs_at_hand_and_opens_none_twice(portal, packs, monkeypatch):
+def test_the_shelf_has_so_many_packs_at_hand_and_opens_none_twice(portal, packs, ask, monkeypatch):
     opened = []
 
     def read(engine, code):
@@ -321,6 +321,32 @@ def test_the_shelf_has_so_many_packs_at_hand_and_opens_none_twice(portal, packs,
     for one in (first, second, first, third, first, second):
         assert shelf.read(portal.engine, one).values[0]["pack"] == one.code
     assert opened == [first.code, second.code, third.code, second.code]
+    portal.app.state.shelf = Shelf(most=1)
+    answer = ask("values", add_token(portal))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
+    assert "These are 2 packs" in answer.json()["detail"]
+    assert ask("values").status_code == 200
+
+
+def test_who_waits_long_for_others_packs_is_told_to_come_again(portal, packs, ask):
+    portal.app.state.shelf = Shelf(patience=0)
+    assert ask("values").status_code == 200
+    with portal.app.state.shelf._opening:
+        assert ask("values").status_code == 200, "what is at hand waits for nobody"
+        answer = ask("values", add_token(portal))
+    assert (answer.status_code, answer.headers["retry-after"], answer.headers["content-type"]) == (503, "60", PROBLEM)
+
+
+def test_nothing_is_changed_by_a_token_and_no_other_method_is_answered(portal, packs):
+    headers, before = add_token(portal, Role.QA_LEAD, (), Audience.RESTRICTED), len(portal.trail())
+    client = portal.browser().client
+    for path in (f"{V1}/values", "/api/returns", "/people", "/sign-out", f"/packs/publish/{OPEN}"):
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            assert client.request(method, path, headers=headers).status_code == 403, (method, path)
+    for path in ("/boards", "/trail", "/people"):
+        assert client.get(path, headers=headers).status_code == 303, path
+    assert client.get("/api/returns", headers=headers).status_code == 401
+    assert len(portal.trail()) == before
 
 
 def test_the_document_has_examples_and_says_that_a_token_need_not_be(portal):
