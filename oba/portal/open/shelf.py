@@ -19,7 +19,7 @@ from oba.store.packs import KeptPack
 from oba.vocabulary import Audience
 
 MOST_AT_HAND = 64
-"""Packs that are kept at hand and asked for at once, some 2 MB each: to open one takes a second, and a kept pack never changes."""
+"""Packs at hand, and the most that are read at once: each has some 2 MB, takes a second to open, and never changes."""
 
 PATIENCE = 10.0
 """Seconds for which a request waits for others that open packs."""
