@@ -7,9 +7,11 @@ from typer.testing import CliRunner
 
 from oba.cli import app
 from oba.errors import ObaError
+from oba.roles import Role
 from oba.store.engine import read_session
 from oba.store.people import tokens
 from tests.fixtures.open_packs import CLOSED, OPEN, OURS, keep_packs
+from tests.fixtures.portals import text_of
 
 BI = ("Insight team, Power BI", "--role", "board_member")
 
@@ -48,6 +50,9 @@ def test_a_token_is_made_used_listed_and_revoked(shell, portal):
     assert "revoked on" in shell("list").output
     assert [entry.who for entry in portal.trail() if entry.about == "token:1"] == ["the server's command line"] * 2
     assert isinstance(shell("revoke", "1").exception, ObaError)
+    told = text_of(portal.as_role(Role.QA_LEAD).get("/trail"))
+    assert "Token 1 of a machine" in told
+    assert "What it may ask for catalogue; values" in told
 
 
 @pytest.mark.parametrize(
