@@ -5,13 +5,14 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
 from oba.pipeline.frozen_packs.meeting import read_kept
 from oba.portal.definitions import Project
-from oba.portal.open.answers import CSV, JSON, choose_kind
+from oba.portal.open.answers import CSV, JSON, choose_kind, write_csv
 from oba.portal.open.records import VALUE_COLUMNS
 from oba.portal.open.shelf import Shelf
 from oba.roles import Role, Scope
@@ -224,7 +225,11 @@ def test_the_tag_changes_with_pack_question_form_and_definitions_and_spares_a_se
     keep(portal.engine, CLOSED, portal.clock(), audience="restricted")
     assert ask("values").headers["etag"] == tag, "what a stranger does not see tells them nothing"
     keep(portal.engine, OPEN, portal.clock(), audience="public")
-    assert ask("values").headers["etag"] != tag
+    newer = ask("values").headers["etag"]
+    assert newer != tag
+    definitions = portal.app.state.project.definitions
+    portal.app.state.project = SimpleNamespace(definitions=definitions, mark="other definitions")
+    assert ask("values").headers["etag"] != newer
 
 
 def test_a_proxy_keeps_what_is_for_everybody_and_nothing_else(portal, packs, ask):
@@ -286,6 +291,11 @@ def test_a_question_of_the_wrong_form_is_refused_with_what_is_wrong(portal, ask,
     answer = ask(f"{V1}/values?{query}")
     assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
     assert words in answer.json()["detail"]
+
+
+def test_no_cell_of_a_table_is_a_formula():
+    table = write_csv([{"name": "=1+1", "value": -1, "boards": ["a", "b"]}], ("name", "value", "boards"))
+    assert table == "\ufeffname,value,boards\r\n'=1+1,-1,a b\r\n"
 
 
 @pytest.mark.parametrize(
