@@ -186,6 +186,7 @@ def test_as_at_gives_what_was_published_by_then_and_a_draft_is_never_given(porta
         assert given == ({code} if code else set()), day
         assert ask(f"cards/{OPEN}/neet", as_at=day).status_code == (200 if code else 404)
     assert [one["pack"] for one in ask("packs").json()["packs"]] == [second, first]
+    assert {one["pack"] for one in ask("values", pack=[first, second]).json()["values"]} == {first, second}
     folder = portal.app.state.settings.output_folder / OPEN / "2027-q1"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("a draft")

@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
+from oba.periods import Period
 from oba.portal.open.records import read_contents
+from oba.scorecards.assessment.analysis import Answer, Assessed, Part, Question, Reading, Row, Table
+from oba.scorecards.figure import Figure
 from oba.scorecards.render.wording import MADE_UP
 from tests.fixtures.made_up_pack import make_pack
 
@@ -44,7 +47,26 @@ def test_what_a_live_source_gave_is_told_with_its_address_and_the_newest_day():
 
 
 def test_a_comparison_without_a_figure_says_why():
-    told = read_contents(make_pack(), KEPT)
-    compared = [one for card in told.cards.values() for one in card["comparisons"]]
-    assert compared
-    assert all((one["value"] is None) == ("why_no_value" in one) for one in compared)
+    pack = make_pack()
+    section, *others = pack.outcomes
+    card, *more = section.cards
+    hidden = Figure(None, "[c]", symbol="c", symbol_text="hidden to protect a small number")
+    comparisons = (replace(card.comparisons[0], figure=hidden), *card.comparisons[1:])
+    outcomes = (replace(section, cards=(replace(card, comparisons=comparisons), *more)), *others)
+    first, *rest = read_contents(replace(pack, outcomes=outcomes), KEPT).cards[CURVE]["comparisons"]
+    assert (first["value"], first["text"]) == (None, "[c]")
+    assert first["why_no_value"] == "hidden to protect a small number"
+    assert rest
+    assert all(one["value"] is not None and "why_no_value" not in one for one in rest)
+
+
+def test_a_figure_of_an_analysis_is_a_value_with_its_caveats():
+    year = Period(date(2025, 1, 1), date(2025, 12, 31))
+    row = Row("Behaviour", (Reading("n", Figure(4.5, "4.5"), year, "E10000099", "Madeupshire", unit="%"),))
+    answer = Answer("It is so.", (Part("Reasons", Table("Reasons", "Reason", ("Share",), (row,))),))
+    asked = Question("why", 1, "Why", "Why is it so?", "nobody", caveats=("Counted by hand.",))
+    told = read_contents(make_pack(analyses=(Assessed(asked, answer),), made_up=False), KEPT)
+    (value,) = [one for one in told.values if one["indicator_id"] == "why"]
+    assert (value["value"], value["breakdown"]) == (4.5, "Reasons: Behaviour, Share")
+    assert value["caveats"] == "Counted by hand."
+    assert told.indicators["why"] == {"indicator_id": "why", "indicator": "Why"}
