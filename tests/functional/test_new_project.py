@@ -97,7 +97,7 @@ def test_a_project_of_another_version_is_told_how_to_renew(shipped: Path, tmp_pa
         patch.setattr("typer.echo", out.append)
         _print_version(Settings(home=tmp_path / "here"))
         _print_version(Settings(home=tmp_path))
-    assert out == ["The definitions here came with oba 0.0.9 and this is oba 0.1.0: `oba init .` renews them."]
+    assert out == ["The definitions here came with oba 0.0.9 and this is oba from source: `oba init .` renews them."]
 
 
 def test_outside_a_project_a_command_says_how_to_make_one(tmp_path: Path) -> None:
@@ -120,8 +120,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source.mkdir()
         for name in ("oba", "indicator_definitions", "example_data"):
             shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
+        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE", "GLOSSARY.md"):
             shutil.copy(PROJECT / name, source)
+        (source / "docs").mkdir()
+        shutil.copy(PROJECT / "docs/findings.md", source / "docs")
         (source / "node_modules").symlink_to(PROJECT / "node_modules")
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         options = ["--no-deps", "--no-index", "--no-build-isolation"]

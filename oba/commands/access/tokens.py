@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import ObaError
 from oba.roles import Role, Scope
 from oba.vocabulary import Audience
@@ -18,6 +19,10 @@ LONGEST_DAYS = 366
 
 
 @app.command("new")
+@examples(
+    'oba tokens new "Insight team, Power BI" --role board_member --board cornwall',
+    'oba tokens new "Our website" --role board_member --board cornwall --audience public --scope values --days 366',
+)
 def new(
     name: Annotated[str, typer.Argument(help="Whose it is and what for, as `Insight team, Power BI`.")],
     role: Annotated[Role, typer.Option(help="It sees the packs that a person with this role sees.")],
@@ -60,6 +65,7 @@ def new(
 
 
 @app.command("list")
+@examples("oba tokens list")
 def list_tokens() -> None:
     """List the tokens, the newest first: what each may see and ask for, until when, and when it was last used."""
     from oba.settings import read_settings
@@ -75,6 +81,7 @@ def list_tokens() -> None:
 
 
 @app.command("revoke")
+@examples("oba tokens revoke 1")
 def revoke(number: Annotated[int, typer.Argument(help="Its number, as `oba tokens list` shows it.")]) -> None:
     """Stop a token: from the next request on it opens nothing."""
     from oba.settings import read_settings

@@ -13,16 +13,14 @@ from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure
 from oba.scorecards.judgement import Comparison
-from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
-from oba.scorecards.render.wording import COMPARATOR_KINDS, MADE_UP
+from oba.scorecards.render.open_data.columns import COLUMNS, TABLE, Kind
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
+from oba.scorecards.render.wording import MADE_UP
 from oba.store.packs import KeptPack
 
 Record = dict[str, Any]
 
-_FORECAST = ("forecast", "forecast_lower80", "forecast_upper80", "forecast_lower95", "forecast_upper95")
-NUMBERS = frozenset(
-    {"numerator", "denominator", "value", "lower", "upper", *_FORECAST, *(kind for kind, _ in COMPARATOR_KINDS)}
-)
+NUMBERS = frozenset(column.name for column in TABLE if column.kind is Kind.NUMBER)
 """The columns of `data.csv` that hold numbers; every other holds words."""
 OF_PACK = ("board", "pack", "as_at", "published_on")
 OF_SOURCE = ("source", "publisher", "licence", "attribution", "released", "fetched_from", "fetched_at", "caveats")

@@ -16,7 +16,8 @@ from oba.portal.open.answers import CSV, JSON, choose_kind, write_csv
 from oba.portal.open.records import VALUE_COLUMNS
 from oba.portal.open.shelf import Shelf
 from oba.roles import Role, Scope
-from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
+from oba.scorecards.render.open_data.columns import COLUMNS
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
 from oba.scorecards.render.wording import MADE_UP
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session, write_session
