@@ -110,9 +110,8 @@ def create_app(
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
     `definitions` are always the newest), handouts, workroom, shelf, charts, assets, passwords, codes, council,
-    examples, form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the pages
-    of the example mode too. ObaError if
-    the key is missing, a definition is faulty or the store cannot be opened.
+    examples, form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the
+    pages of the example mode too. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
     """
     guards = _list_middleware(portal)
     definitions, engine = project.open_project(settings)
