@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
+from oba.commands import audit, cases, feed, history, packs, returns, verify
+from oba.commands.access import people, tenants, tokens
 from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
 from oba.commands.order import InOrder, examples
@@ -47,6 +48,7 @@ app.add_typer(returns.app, name="return")
 app.add_typer(audit.app, name="audit")
 app.add_typer(cases.app, name="cases")
 app.add_typer(people.app, name="people")
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(tenants.app, name="tenants")
 app.command()(packs.publish)
 app.add_typer(packs.app, name="packs")

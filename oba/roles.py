@@ -16,6 +16,14 @@ class Role(StrEnum):
     ANALYST = "analyst"
 
 
+class Scope(StrEnum):
+    """What a machine may ask the read API for."""
+
+    CATALOGUE = "catalogue"
+    VALUES = "values"
+    CARDS = "cards"
+
+
 ROLE_NAMES: Mapping[Role, str] = {
     Role.SUBMITTER: "Submitter",
     Role.APPROVER: "Provider approver",

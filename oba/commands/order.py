@@ -11,7 +11,7 @@ ORDER: Mapping[str, tuple[str, ...]] = {
     "To begin": ("init", "board", "check", "run", "status", "explain"),
     "Figures in": ("feeds", "feed", "ingest", "quarantine", "loads", "undo", "redo", "revisions", "cases"),
     "To the board": ("publish", "packs", "trace", "cards", "recommendations", "year"),
-    "With providers": ("serve", "return", "people"),
+    "With providers": ("serve", "return", "people", "tokens"),
     "Every day": ("schedule", "jobs", "store", "audit", "tenants"),
     "For whoever writes definitions": ("schema", "docs", "verify"),
 }

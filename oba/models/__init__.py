@@ -1,6 +1,6 @@
 """The tables, one file per noun."""
 
-from oba.models.account import Account, Device, Guess, SignIn
+from oba.models.account import Account, ApiToken, Device, Guess, SignIn
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
 from oba.models.board_record import BoardRecord
@@ -19,6 +19,7 @@ from oba.models.submission import Attempt, Owed, Reason, Reminder, SigningExcept
 __all__ = [
     "Account",
     "Alarm",
+    "ApiToken",
     "Area",
     "AreaAlias",
     "AreaKey",

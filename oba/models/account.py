@@ -89,3 +89,28 @@ class Guess(SQLModel, table=True):
     tenant: str | None = Field(default=None, sa_column=tenant_column())
     at: datetime = Field(index=True)
     address: str = Field(max_length=64)
+
+
+class ApiToken(SQLModel, table=True):
+    """A machine that may read, with a token of which the store has only the hash.
+
+    It has a role, as a person has; `boards` as `Account.boards`; `audience` is the most it may see, whatever its role
+    would let it; `scopes` are what it may ask for, with a space between them. It is never changed but for `used_at`
+    (when it was last used, to a minute) and, once, `revoked_at`.
+    """
+
+    __tablename__ = "api_token"
+    __table_args__ = (UniqueConstraint("token_hash", name="api_token_hash"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    token_hash: str = Field(max_length=64)
+    name: str
+    role: str = Field(max_length=20)
+    boards: str = ""
+    audience: str = Field(max_length=20)
+    scopes: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request
 
 from oba.models import Account, SignIn
+from oba.portal.audience import Reader
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store.audit import Actor, actor_of
 from oba.store.engine import read_session, write_if_free
@@ -37,14 +38,13 @@ class Person:
 
     @property
     def audience(self) -> Audience:
-        """Return which audience they are: who sees every return is told what is restricted."""
-        return Audience.RESTRICTED if self.may(Permission.SEE_ALL_RETURNS) else Audience.MEMBERS
+        """Return which audience they are."""
+        return self.reader.audience
 
-    def sees_board(self, board_id: str) -> bool:
-        """Return whether they see the packs of a board: of theirs, or of every one where a role needs no list."""
-        if self.boards or self.role is Role.BOARD_MEMBER:
-            return board_id in self.boards
-        return self.may(Permission.SEE_BOARDS)
+    @property
+    def reader(self) -> Reader:
+        """Return them as one who reads packs."""
+        return Reader(self.role, self.boards)
 
     def may(self, what: Permission) -> bool:
         """Return whether the role lets them."""

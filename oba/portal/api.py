@@ -10,20 +10,12 @@ from pydantic import BaseModel
 from oba.models import Attempt
 from oba.pipeline.returns.views import ReturnView, view_attempt, view_return, view_returns
 from oba.portal.access import COOKIE, Person, person
+from oba.portal.faults import describe_refusals
 from oba.portal.forms import Number
 from oba.portal.returns.request import visit_of
 
-
-class Refusal(BaseModel):
-    """Why there is no answer, in a few words and in a sentence."""
-
-    error: str
-    detail: str
-
-
-_REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Refusal, "description": words}
-    for status, words in {
+_REFUSALS = describe_refusals(
+    {
         400: "The request could not be read",
         401: "Nobody is signed in",
         403: "The person may not do this, or not now",
@@ -31,15 +23,15 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
         422: "A part of the address is not of its form",
         500: "The program failed",
         503: "The store is busy or cannot be reached",
-    }.items()
-}
-_SIGN_IN = APIKeyCookie(
+    }
+)
+SIGN_IN = APIKeyCookie(
     name=f"__Host-{COOKIE}",
     scheme_name="sign-in",
     description=f"What signing in gave the browser; without TLS, on the machine itself, it is called {COOKIE}.",
     auto_error=False,
 )
-router = APIRouter(prefix="/api", tags=["returns"], responses=_REFUSALS, dependencies=[Security(_SIGN_IN)])
+router = APIRouter(prefix="/api", tags=["returns"], responses=_REFUSALS, dependencies=[Security(SIGN_IN)])
 Who = Annotated[Person, Depends(person)]
 Code = Annotated[str, Path(max_length=64)]
 

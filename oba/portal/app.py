@@ -29,6 +29,8 @@ from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
 from oba.portal.meetings import pages as meetings
+from oba.portal.open import api as open_api
+from oba.portal.open.shelf import Shelf
 from oba.portal.packs import boards, embeds, kept, tracing
 from oba.portal.packs.handouts import HandoutMaker
 from oba.portal.packs.workroom import WorkRoom
@@ -87,6 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     across.router,
     trail.router,
     api.router,
+    open_api.router,
 )
 
 
@@ -106,10 +109,9 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), handouts, workroom, charts, assets, passwords, codes, council, examples,
-    form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the pages
-    of the example mode too. ObaError if
-    the key is missing, a definition is faulty or the store cannot be opened.
+    `definitions` are always the newest), handouts, workroom, shelf, charts, assets, passwords, codes, council,
+    examples, form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the
+    pages of the example mode too. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
     """
     guards = _list_middleware(portal)
     definitions, engine = project.open_project(settings)
@@ -124,7 +126,7 @@ def create_app(
     app.state.engine = engine
     app.state.project = Project(definitions, REST)
     app.state.handouts = HandoutMaker(settings)
-    app.state.workroom, app.state.charts = WorkRoom(settings), embeds.Charts()
+    app.state.workroom, app.state.shelf, app.state.charts = WorkRoom(settings), Shelf(), embeds.Charts()
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)

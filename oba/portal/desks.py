@@ -6,7 +6,7 @@ from oba.indicators.board import Board
 from oba.indicators.project import Definitions
 from oba.pipeline.written.desk import Desk, find_duties
 from oba.portal.access import Person
-from oba.portal.packs.boards import is_for
+from oba.portal.audience import may_see
 from oba.scorecards.build.pack import indicators_of
 
 
@@ -15,7 +15,7 @@ def desk_of(request: Request, who: Person, board_id: str) -> Desk:
     state = request.app.state
     definitions: Definitions = state.project.definitions
     board = definitions.boards.get(board_id)
-    if board is None or not is_for(who, board, board.audience):
+    if board is None or not may_see(who.reader, board, board.audience):
         raise HTTPException(404)
     duties = find_duties(state.engine, board.id, who.account_id)
     return Desk(state.engine, definitions, board, who.actor, duties, state.clock())

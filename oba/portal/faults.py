@@ -1,10 +1,13 @@
 """What a browser or a program is told when a request is refused or fails: plain pages, or JSON under /api/."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -52,10 +55,45 @@ _WORDS: dict[int, tuple[str, tuple[str, ...]]] = {
         ("Nothing was changed. Wait a minute, and try again.",),
     ),
 }
+_API_WORDS: dict[int, str] = {
+    400: "What was sent could not be read.",
+    403: "Whoever asks may not see or do this.",
+    404: "There is nothing at this address, or it is not open to whoever asks.",
+    405: "This address is not asked in that way: GET reads it.",
+    422: "What was asked is not of its form.",
+}
+"""What a program is told instead of what a person at a browser is."""
+_PROBLEM = "application/problem+json"
 _FORGED = (
     "The page was open for too long",
     ("Nothing was changed. Go back, load the page again, and send the form once more.",),
 )
+
+
+class Problem(BaseModel):
+    """Why a program is not answered, as RFC 9457 has it: in a few words and in a sentence."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+def describe_refusals(words: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Return what the API's document says of refusals, by status."""
+    content = {_PROBLEM: {"schema": Problem.model_json_schema()}}
+    return {status: {"description": said, "content": content} for status, said in words.items()}
+
+
+def is_for_program(request: Request) -> bool:
+    """Return whether a request is to an address that programs ask."""
+    return str(request.scope["path"]).startswith("/api/")
+
+
+def tell_program(title: str, status: int, detail: str) -> Response:
+    """Return a refusal for a program."""
+    said = Problem(title=title, status=status, detail=detail)
+    return JSONResponse(said.model_dump(), status, media_type=_PROBLEM)
 
 
 def show_fault(request: Request, status: int, typed: Mapping[str, str] | None = None) -> Response:
@@ -66,8 +104,8 @@ def show_fault(request: Request, status: int, typed: Mapping[str, str] | None = 
     """
     known = status if status in _WORDS else (500 if status >= 500 else 400)
     title, lines = _FORGED if getattr(request.state, "refused_form", False) else _WORDS[known]
-    if request.scope["path"].startswith("/api/"):
-        return JSONResponse({"error": title, "detail": " ".join(lines)}, status)
+    if is_for_program(request):
+        return tell_program(title, status, _API_WORDS.get(known, " ".join(lines)))
     return render(
         request,
         "fault.html",
@@ -92,22 +130,33 @@ def add_fault_pages(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException)  # noqa: S101 - what the handler is registered for
-        answer = await _show_with_typed(request, fault.status_code)
+        phrase = HTTPStatus(fault.status_code).phrase
+        is_told = is_for_program(request) and fault.detail != phrase
+        told = tell_program(phrase, fault.status_code, fault.detail) if is_told else None
+        answer = told or await _show_with_typed(request, fault.status_code)
         answer.headers.update(fault.headers or {})
         return answer
 
     @app.exception_handler(RequestValidationError)
     def not_understood(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, RequestValidationError)  # noqa: S101 - what the handler is registered for
+        if is_for_program(request):
+            return tell_program(_WORDS[422][0], 422, "; ".join(map(_tell_parameter, fault.errors())))
         is_address = all(error["loc"][0] == "path" for error in fault.errors())
-        return show_fault(request, 404 if is_address and not request.url.path.startswith("/api/") else 422)
+        return show_fault(request, 404 if is_address else 422)
 
     @app.exception_handler(SignInNeededError)
     async def sign_in_first(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, SignInNeededError)  # noqa: S101 - what the handler is registered for
-        if request.url.path.startswith("/api/"):
-            return JSONResponse({"error": "Sign in first", "detail": "Nobody is signed in."}, 401)
+        if is_for_program(request):
+            return tell_program("Sign in first", 401, "Nobody is signed in.")
         return await ask_to_sign_in(request, fault.back_to)
+
+    _add_pages_of_work(app)
+
+
+def _add_pages_of_work(app: FastAPI) -> None:
+    """Give an application its pages for what the work itself refuses."""
 
     @app.exception_handler(ReturnError)
     async def turn_passed(request: Request, fault: Exception) -> Response:
@@ -115,8 +164,8 @@ def add_fault_pages(app: FastAPI) -> None:
             return await _show_with_typed(request, 404)
         status = 409 if isinstance(fault, TurnError) else 403
         title = "Somebody else was quicker" if status == 409 else "This cannot be done now"
-        if request.url.path.startswith("/api/"):
-            return JSONResponse({"error": title, "detail": str(fault)}, status)
+        if is_for_program(request):
+            return tell_program(title, status, str(fault))
         if status == 409 and is_kept(request):
             return await tell_of_change(request, title, str(fault))
         return await run_in_threadpool(render, request, "fault.html", status, title=title, lines=(str(fault),))
@@ -125,3 +174,8 @@ def add_fault_pages(app: FastAPI) -> None:
     async def failed(request: Request, fault: Exception) -> Response:
         log.error("the store or a definition refused", fault=str(fault), kind=type(fault).__name__)
         return await _show_with_typed(request, 503)
+
+
+def _tell_parameter(error: Mapping[str, Any]) -> str:
+    """Return what is wrong with a part of a request, by its name; what was given is not said again."""
+    return f"{'.'.join(str(part) for part in error['loc'][1:])}: {error['msg']}"

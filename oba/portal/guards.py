@@ -211,10 +211,10 @@ class FormGuard:
 
     A token is signed with the sign-in that the browser holds, so that it is worth nothing in another's. A form with
     text goes to `rescue` before it is refused: it may be of an earlier sign-in. The token is asked for whatever a
-    request says of itself: asgi-csrf would let one by that has an `Authorization`, which nothing here reads. A body
-    that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not. asgi-csrf 0.11
-    cannot read a form with a file by today's python-multipart, so the token of such a form is read here, from its
-    first field, and handed over as the header that scripts would send it in.
+    request says of itself: asgi-csrf would let one by that has an `Authorization`, with which programs read and nothing
+    is changed. A body that cannot be read is the sender's fault and ends with 400; what fails inside the pages is not.
+    asgi-csrf 0.11 cannot read a form with a file by today's python-multipart, so the token of such a form is read here,
+    from its first field, and handed over as the header that scripts would send it in.
     """
 
     def __init__(

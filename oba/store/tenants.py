@@ -23,13 +23,14 @@ _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
     *("frozen_forecast", "frozen_pack", "board_record", "waiver", "signing_exception", "kept_form", "guess"),
-    "case_load",
+    *("case_load", "api_token"),
 )
 _REPLACED = ("image", "kept_form", "device", "guess")
 _CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "device", "owed", "reason", "reminder", "case_load")
 _PARTLY_CHANGED = {  # of which nothing is changed but these columns
     "attempt": ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt"),
     "waiver": ("ended_at",),
+    "api_token": ("used_at", "revoked_at"),
     "signing_exception": ("attempt_id",),
     "board_record": ("content", "salt", "emptied_at", "emptied_in"),  # of case audits alone, and once
 }

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from oba.pipeline import boards
+from oba.portal.open.records import read_contents, write_json
 from oba.scorecards.render.formats import ALL
+from oba.store.packs import KeptPack
 from tests.fixtures.small_project import NOW, SmallProject
 from tests.fixtures.withheld_project import Table, draw_tables, find_number, open_withheld, texts_of
 
@@ -55,6 +57,19 @@ def test_every_file_says_that_something_is_withheld(published: tuple[SmallProjec
     assert [words for words in ("[q]", "Neighbours’ median", "Bromsgrove") if words not in known] == []
     assert "[c]" in texts["how-we-know/secret-count.html"]
     assert len(table.strange) > 40
+
+
+def test_no_answer_of_the_read_api_tells_one(published: tuple[SmallProject, Path, Table]) -> None:
+    """All that it answers with is made of what is read of a pack: values, cards and indicators."""
+    project, _, table = published
+    pack, _ = boards.make_pack(project.engine, project.definitions, "small-board", NOW.date(), NOW)
+    of = ("partnership", NOW.date(), NOW, NOW.date(), "somebody", "oba 1", 2, "")
+    contents = read_contents(pack, KeptPack(1, "x", pack.board_id, pack.period, "", *of))
+    text = write_json([contents.values, contents.cards, contents.indicators])
+    assert {what for what, number in table.strange.items() if find_number(number, text)} == set()
+    withheld = [one for one in contents.values if one.get("symbol") in ("c", "q")]
+    assert {one["indicator_id"] for one in withheld} >= {"plans-rate", "published-rate", "secret-count"}
+    assert not [one for one in withheld if {"numerator", "denominator", "lower", "upper"} & one.keys()]
 
 
 def test_the_data_file_says_why_a_value_is_blank(published: tuple[SmallProject, Path, Table]) -> None:

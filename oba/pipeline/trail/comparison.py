@@ -78,7 +78,7 @@ def list_untold_sign_ins(told: Told, sign_ins: Iterable[tuple[int | None, str | 
 
 def _list_untold(about: str, standing: Standing, people: dict[int, str]) -> Iterator[str]:
     named = _name(about, standing)
-    if about.startswith("account:"):
+    if about.startswith(("account:", "token:")):
         yield f"{named} is there with the role {standing[about][fact.ROLE]}, and no entry tells of it"
     elif fact.REMINDED_AT in standing[about]:
         if standing[about][fact.REMINDED_AT] is not None:  # else it may have been begun and not have come to its end
@@ -96,7 +96,7 @@ def _name(about: str, standing: Standing) -> str:
     """Return what something is called in a sentence: a return with its provider, an account with its person."""
     whole, _, attempt = about.partition(",")
     facts = standing.get(whole, {})
-    if whole.startswith("account:") and fact.NAME in facts:
+    if whole.startswith(("account:", "token:")) and fact.NAME in facts:
         return f"{whole} ({facts[fact.NAME]})"
     provider = f" of {facts[fact.PROVIDER]}" if fact.PROVIDER in facts else ""
     return f"{whole}{provider}{',' if attempt else ''}{attempt}"

@@ -44,11 +44,14 @@ REMINDED_AT, SUBJECT = "the time of reminding", "the subject"
 EMAIL, NAME, ROLE, ORGANISATION = "the email address", "the name", "the role", "the organisation"
 BOARDS = "the list of boards"
 INVITED_AT, TAKEN_UP_AT, CLOSED_AT = "the time of inviting", "the time of taking it up", "the time of closing"
+AUDIENCE, SCOPES = "the most it may see", "what it may ask for"
+MADE_AT, EXPIRES_AT, REVOKED_AT = "the time of making it", "the time it ends", "the time of revoking it"
+MACHINE_KEY = "the key of the machine"
 SECOND_FACTOR, KEY, COUNCIL = "the second factor", "the key of the second factor", "who it is to the council"
 
 PEOPLE = frozenset({SENDER, SIGNER, DECIDER, GIVER, SIGNATORY})
 """Facts that are the number of an account."""
-SUMS = frozenset({VERDICT, FIGURES, WORDS, AS_ACCEPTED, NIL, KEY, COUNCIL})
+SUMS = frozenset({VERDICT, FIGURES, WORDS, AS_ACCEPTED, NIL, KEY, COUNCIL, MACHINE_KEY})
 """Facts of which the trail has only the hash, for what they hold is not for all who read the trail."""
 DIGITS_SHOWN = 12
 

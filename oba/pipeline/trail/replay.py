@@ -18,6 +18,7 @@ from oba.pipeline.trail.facts import (
     name_waiver,
 )
 from oba.returns.workflow import ACCEPTED, Action
+from oba.store.people import tokens
 
 Said = Mapping[str, Any]
 
@@ -48,6 +49,14 @@ _AS_IT_WAS_SENT = {
 }
 _UNDECIDED = (fact.SIGNER, fact.SIGNED_AT, fact.DECISION, fact.DECIDER, fact.DECIDED_AT, fact.LOAD)
 _OF_ACCOUNT = {"email": fact.EMAIL, "name": fact.NAME, "role": fact.ROLE, "organisation": fact.ORGANISATION}
+_OF_TOKEN = {
+    "name": fact.NAME,
+    "role": fact.ROLE,
+    "audience": fact.AUDIENCE,
+    "until": fact.EXPIRES_AT,
+    "key_sha256": fact.MACHINE_KEY,
+}
+_LISTED_OF_TOKEN = {"boards": fact.BOARDS, "scopes": fact.SCOPES}
 NONE, SET_UP = "none", "set up"
 
 
@@ -92,6 +101,8 @@ class Told:
             self.sign_ins.add((entry.account_id, as_moment(entry.at)))
         elif entry.about.startswith("account:") and entry.action in _ACCOUNTS:
             _ACCOUNTS[entry.action](self, entry, said)
+        elif entry.about.startswith("token:"):
+            self._follow_token(entry, said)
 
     def _tell(self, about: str, entry: AuditEntry, values: Mapping[str, Value]) -> None:
         kept = self.facts.setdefault(about, {})
@@ -193,6 +204,15 @@ class Told:
         accepted = {fact.AS_ACCEPTED: said["accepted_sha256"]} if "accepted_sha256" in said else {}
         self._tell(about, entry, {fact.LOAD: said.get("load"), fact.RECEIPT: entry.hash} | accepted)
         return {fact.STANDS: said["attempt"], fact.ACCEPTED_AT: at}
+
+    def _follow_token(self, entry: AuditEntry, said: Said) -> None:
+        at = as_moment(entry.at)
+        if entry.action == tokens.REVOKE:
+            self._tell(entry.about, entry, {fact.REVOKED_AT: at})
+        elif entry.action == tokens.MAKE:
+            begun: dict[str, Value] = {fact.MADE_AT: at, fact.REVOKED_AT: None}
+            listed = {words: " ".join(said[name]) for name, words in _LISTED_OF_TOKEN.items()}
+            self._tell(entry.about, entry, begun | listed | {words: said[name] for name, words in _OF_TOKEN.items()})
 
     def _invited(self, entry: AuditEntry, said: Said) -> None:
         begun: dict[str, Value] = {fact.CLOSED_AT: None}

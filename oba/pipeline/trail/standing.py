@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from oba.models import Account, Attempt, Owed, Reason, Reminder, SignIn, SigningException, Waiver
+from oba.models import Account, ApiToken, Attempt, Owed, Reason, Reminder, SignIn, SigningException, Waiver
 from oba.pipeline.trail import facts as fact
 from oba.pipeline.trail.facts import (
     Standing,
@@ -15,6 +15,7 @@ from oba.pipeline.trail.facts import (
     sum_up,
 )
 from oba.pipeline.trail.replay import NONE, SET_UP
+from oba.store.people import tokens
 
 
 def read_standing(session: Session) -> Standing:
@@ -38,6 +39,8 @@ def read_standing(session: Session) -> Standing:
         to = f"account:{reminder.account_id}"
         named = name_reminder(about.get(reminder.owed_id, "return unknown"), reminder.kind, to)
         found[named] = {fact.REMINDED_AT: as_moment(reminder.sent_at), fact.SUBJECT: reminder.subject}
+    for token in session.exec(select(ApiToken).order_by(col(ApiToken.id))):
+        found[tokens.name_of(token)] = _describe_token(token)
     return found | {
         f"account:{one.id}": _describe_account(one) for one in session.exec(select(Account).order_by(col(Account.id)))
     }
@@ -133,4 +136,18 @@ def _describe_account(account: Account) -> dict[str, fact.Value]:
         fact.SECOND_FACTOR: SET_UP if account.secret else NONE,
         fact.KEY: sum_up(account.secret or ""),
         fact.COUNCIL: sum_up(account.subject or ""),
+    }
+
+
+def _describe_token(token: ApiToken) -> dict[str, fact.Value]:
+    return {
+        fact.NAME: token.name,
+        fact.ROLE: token.role,
+        fact.BOARDS: token.boards,
+        fact.AUDIENCE: token.audience,
+        fact.SCOPES: token.scopes,
+        fact.MACHINE_KEY: sum_up(token.token_hash),
+        fact.MADE_AT: as_moment(token.made_at),
+        fact.EXPIRES_AT: as_moment(token.expires_at),
+        fact.REVOKED_AT: as_moment(token.revoked_at),
     }

@@ -11,8 +11,9 @@ from oba.indicators.board import folder_name
 from oba.pipeline.written.book import find_history, list_all_entries, list_entries
 from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person, require
+from oba.portal.audience import may_see
 from oba.portal.desks import desk_of, list_subjects
-from oba.portal.packs.boards import is_for, list_kept
+from oba.portal.packs.boards import list_kept
 from oba.roles import Permission
 from oba.store.packs import KeptPack
 from oba.vocabulary import Audience
@@ -59,7 +60,7 @@ class Book:
         """Return whether an entry is for this person: a challenge is, where the pack is whose figure it is about."""
         if entry.kind is not CHALLENGES:
             return True
-        return is_for(self.who, self.desk.board, Audience(str(entry.content["audience"])))
+        return may_see(self.who.reader, self.desk.board, Audience(str(entry.content["audience"])))
 
 
 def open_book(request: Request, who: Person, board_id: str) -> Book:

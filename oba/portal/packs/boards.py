@@ -11,6 +11,7 @@ from oba.indicators.board import Board, folder_name
 from oba.london_time import london_day
 from oba.pipeline.timetable.calendars import read_calendars
 from oba.portal.access import Person, require
+from oba.portal.audience import may_see
 from oba.portal.packs.listing import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
 from oba.roles import Permission, Role
@@ -92,7 +93,7 @@ def list_kept(request: Request, who: Person) -> dict[str, list[KeptPack]]:
         found = packs_store.list_packs(session)
     kept: dict[str, list[KeptPack]] = {}
     for one in found:
-        if is_for(who, defined.get(one.board), Audience(one.audience)):
+        if may_see(who.reader, defined.get(one.board), Audience(one.audience)):
             kept.setdefault(folder_name(one.board), []).append(one)
     return kept
 
@@ -137,28 +138,16 @@ def _make_bar(request: Request, parts: list[str]) -> tuple[str, str]:
 def _may_see(request: Request, who: Person, pack: Path) -> bool:
     """Return whether a person may see the pack in a folder: of a board of theirs, and for an audience that they are of.
 
-    What was published as restricted, or whose board is so now, is for those who see every return. So is what is of a
-    board that is no longer defined: nothing says any more for whom it was; it is of nobody's boards.
+    What is of a board that is no longer defined is of nobody's boards.
     """
     board = _board_of(request, pack.parent.name)
-    return is_for(who, board, read_audience(pack))
+    return may_see(who.reader, board, read_audience(pack))
 
 
 def boards_for(request: Request, who: Person) -> list[Board]:
     """Return the boards that a person sees, by name."""
     boards = request.app.state.project.definitions.boards.values()
-    return sorted((one for one in boards if is_for(who, one, one.audience)), key=lambda one: one.name)
-
-
-def is_for(who: Person, board: Board | None, audience: Audience | None) -> bool:
-    """Return whether a pack of a board, None if it is no longer defined, that was made for an audience is for a person.
-
-    Without an audience it is taken to be for that of the board.
-    """
-    if board is None:
-        return who.audience.may_see(Audience.RESTRICTED) and not who.boards
-    made_for = (board.audience, audience or board.audience)
-    return who.sees_board(board.id) and (Audience.RESTRICTED not in made_for or who.audience is Audience.RESTRICTED)
+    return sorted((one for one in boards if may_see(who.reader, one, one.audience)), key=lambda one: one.name)
 
 
 def _board_of(request: Request, folder: str) -> Board | None:

@@ -10,13 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Engine
 
 from oba.errors import PublishError
-from oba.indicators.project import Definitions
 from oba.pipeline.frozen_packs.meeting import read_kept
+from oba.portal.audience import NOBODY
+from oba.portal.open.shelf import Wanted, choose_newest, list_hidden, list_readable
 from oba.scorecards.render.site import render_embeds
-from oba.store import packs as packs_store
-from oba.store.engine import read_session
 from oba.store.packs import KeptPack
-from oba.vocabulary import Audience
 
 router = APIRouter(include_in_schema=False)
 MOST_AT_HAND = 16
@@ -57,16 +55,10 @@ def show_chart(request: Request, board_id: _Name, about: _Name) -> Response:
 
     A draft is never shown. What the board and the indicator are for now holds as well as what they were for then.
     """
-    definitions: Definitions = request.app.state.project.definitions
-    board, indicator = definitions.boards.get(board_id), definitions.indicators.get(about)
-    if board is None or board.audience is not Audience.PUBLIC:
+    newest = choose_newest(list_readable(request, NOBODY, Wanted((board_id,))))
+    if about in list_hidden(request.app.state.project.definitions, NOBODY):
         raise HTTPException(404)
-    if indicator is not None and not Audience.PUBLIC.may_see(indicator.visibility):
-        raise HTTPException(404)
-    with read_session(request.app.state.engine) as session:
-        found = packs_store.list_packs(session, board_id)
-    newest = next((one for one in found if one.audience == Audience.PUBLIC), None)
-    page = _read_charts(request, newest).get(about) if newest else None
+    page = _read_charts(request, newest[0]).get(about) if newest else None
     if page is None:
         raise HTTPException(404)
     return HTMLResponse(page, headers=_HEADERS)

@@ -16,7 +16,7 @@ from oba.pipeline.frozen_packs.meeting import publish_for_meeting, reissue
 from oba.pipeline.unchanged import read_position_of
 from oba.pipeline.written.desk import find_duties
 from oba.portal.access import Person, require
-from oba.portal.packs.boards import is_for
+from oba.portal.audience import may_see
 from oba.portal.packs.workroom import Answer, Question, WorkRoom
 from oba.portal.pages import go_to, render
 from oba.roles import Permission
@@ -96,7 +96,7 @@ def reissue_pack(request: Request, pack_id: str, who: Reader) -> Response:
 
 def _find_board(request: Request, who: Person, board_id: str) -> Board:
     board: Board | None = _definitions(request).boards.get(board_id)
-    if board is None or not is_for(who, board, board.audience):
+    if board is None or not may_see(who.reader, board, board.audience):
         raise HTTPException(404)
     return board
 
@@ -105,7 +105,9 @@ def _find_kept(request: Request, who: Person, pack_id: str) -> KeptPack:
     """Return a kept pack that this person may see; for others it is as if it were not there."""
     with read_session(request.app.state.engine) as session:
         found = next((one for one in packs_store.list_packs(session) if one.code == pack_id), None)
-    if found is None or not is_for(who, _definitions(request).boards.get(found.board), Audience(found.audience)):
+    if found is None or not may_see(
+        who.reader, _definitions(request).boards.get(found.board), Audience(found.audience)
+    ):
         raise HTTPException(404)
     return found
 

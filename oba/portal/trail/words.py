@@ -40,6 +40,8 @@ LABELS: Mapping[str, str] = {
     "audits": "Of how many audits",
     "left": "SHA-256 of what is left of them",
     "key_sha256": "SHA-256 of the sealed key",
+    "audience": "The most it may see",
+    "scopes": "What it may ask for",
     "reasons": "SHA-256 of the reasons",
     "waiver": "Number of the waiver",
     "exception": "Number of the exception",
@@ -110,6 +112,8 @@ def name_subject(about: str, names: Names) -> str:
         return names.returns.get(key, f"A return that is no longer known ({key})")
     if kind == "board":
         return names.boards.get(key, key)
+    if about.startswith("token:"):
+        return f"Token {about.removeprefix('token:')} of a machine"
     if about.startswith("account:"):
         number = about.removeprefix("account:")
         return names.people.get(int(number) if number.isdecimal() else -1, about)

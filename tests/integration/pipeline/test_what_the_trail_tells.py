@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -20,11 +21,15 @@ from oba.roles import Role
 from oba.store import reminders
 from oba.store.audit import PROGRAM, actor_of, write_entry
 from oba.store.engine import read_session, write_session
-from oba.store.people import accounts, signins
+from oba.store.people import accounts, signins, tokens
 from oba.store.people.accounts import Invitee
+from oba.store.people.tokens import Asked
 from oba.store.submissions import latest_attempt
 from tests.fixtures.desk import Desk, accept_earlier, add_owed, desk  # noqa: F401 - a fixture
+from tests.fixtures.tampered_tokens import TAMPERED_TOKENS
 from tests.fixtures.tampering import TAMPERING, WHY
+
+EVERY = TAMPERING | TAMPERED_TOKENS
 
 NEED_NOT: dict[str, str] = {
     "INSERT owed": "what is owed follows from the definitions; what they do not name is shown to nobody",
@@ -38,6 +43,7 @@ NEED_NOT: dict[str, str] = {
     "UPDATE sign_in SET way": "how somebody signed in; the entry has it",
     "UPDATE sign_in SET seen_at": "moves with every minute; by the time of beginning a sign-in ends all the same",
     "UPDATE sign_in SET ended_at": "the token of what was ended is in no browser any more",
+    "UPDATE api_token SET used_at": "moves with every minute of use, and opens nothing",
     "UPDATE account SET example": "a made-up account works on one's own machine only, in a store without real ones",
     "UPDATE account SET password_hash": "opens nothing by itself: the second factor is compared",
     "UPDATE account SET last_step": "moves with every code, each of which is told as a sign-in or refused",
@@ -128,6 +134,10 @@ def lived_in(desk: Desk) -> Desk:  # noqa: F811
         accounts.change_role(session, PROGRAM, signins.get(session, 8), Role.BOARD_MEMBER, "", desk.now, boards)
         accounts.link_subject(session, signins.get(session, 9), "known to the council", desk.now)
         accounts.invite(session, PROGRAM, Invitee("late@example.org", "Late Example", Role.QA_LEAD), desk.now)
+        asked = Asked("Power BI", Role.BOARD_MEMBER, ["crime"], "partnership", ["values"], desk.now + timedelta(days=9))
+        tokens.make(session, PROGRAM, asked, desk.now)
+        tokens.make(session, PROGRAM, replace(asked, name="Old"), desk.now)
+        tokens.revoke(session, PROGRAM, 2, desk.now)
     remind_and_sign_in(desk)
     story = drafts.Typed("story", lambda draft: (draft, {}), desk.turn("typed"))
     drafts.save_part(desk.visit("submitter"), "typed", story)
@@ -181,7 +191,7 @@ def test_each_change_past_the_program_is_found_and_told(lived_in: Desk):
     assert find(lived_in) == []
     owed = lived_in.owed().id
     missed = {}
-    for name, (statement, words) in TAMPERING.items():
+    for name, (statement, words) in EVERY.items():
         found = find(lived_in, statement.replace("OWED", str(owed)))
         before, _, after = words.replace("CODE", lived_in.code).replace("OPEN", "open").partition("entry N tells")
         if not any(before in line and after in line.partition("entry ")[2] + line for line in found):
@@ -195,7 +205,7 @@ def test_each_change_past_the_program_is_found_and_told(lived_in: Desk):
 def list_tampered() -> set[str]:
     """What the statements above do, such as `UPDATE waiver SET cell` and `DELETE waiver`."""
     done = set()
-    for statement, _ in TAMPERING.values():
+    for statement, _ in EVERY.values():
         if updated := re.match(r"UPDATE (\w+) SET (.*?)(?: WHERE|$)", statement):
             done |= {f"UPDATE {updated[1]} SET {name}" for name in re.findall(r"(?:^|, )(\w+) = ", updated[2])}
         else:

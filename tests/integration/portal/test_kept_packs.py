@@ -37,6 +37,9 @@ def test_a_lead_publishes_after_the_checklist_and_the_trail_says_who(portal, lea
         "collector",
         code,
     )
+    table = lead.get(f"/api/v1/values?pack={code}&format=csv")
+    assert f'href="/api/v1/values?pack={code}&amp;format=csv"' in lead.get(f"/packs/{code}").text
+    assert "Child protection plans,per 10000" in table.text.replace('"per 10,000"', "per 10000")
     listed = lead.get("/boards").text
     assert f'href="/packs/{code}"' in listed
     assert f"2026 Q4, published by Lea Lead, pack {code}" in listed

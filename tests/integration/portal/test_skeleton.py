@@ -170,7 +170,13 @@ def test_a_wrong_method_is_said_plainly(portal):
 def test_programs_are_told_in_json(portal):
     answer = portal.browser().get("/api/nowhere")
     assert answer.status_code == 404
-    assert json.loads(answer.text)["error"] == "Page not found"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.text) == {
+        "type": "about:blank",
+        "title": "Page not found",
+        "status": 404,
+        "detail": "There is nothing at this address, or it is not open to whoever asks.",
+    }
 
 
 def test_a_fault_of_the_program_shows_nothing_of_it(portal, monkeypatch):

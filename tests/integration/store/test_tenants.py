@@ -3,23 +3,24 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from oba.errors import StoreError
-from oba.models import Account, Reminder
+from oba.models import Account, ApiToken, Reminder
 from oba.pipeline.audit import verify_trail
 from oba.pipeline.register import update_register
 from oba.store import figures, jobs
-from oba.store.audit import actor_of, write_entry
+from oba.store.audit import PROGRAM, actor_of, write_entry
 from oba.store.engine import open_store, read_session, upgrade_store, write_session
 from oba.store.integrity import verify_store
 from oba.store.observations import loads
 from oba.store.observations.loading import load_release, redo_load, undo_load
 from oba.store.observations.quarantine import list_kept, release_rows
+from oba.store.people import tokens
 from oba.store.submissions import list_owed
 from oba.store.tenants import add_tenant
 from tests.fixtures.observations import feed_observations
@@ -109,6 +110,8 @@ def test_no_query_shows_a_row_of_the_other(unchanged: tuple[Engine, Engine, Engi
         "UPDATE quarantine_decision SET reason = 'another'",
         "DELETE FROM quarantine_decision",
         "UPDATE area SET name = 'mine'",
+        "UPDATE api_token SET boards = 'every'",
+        "DELETE FROM api_token",
         "SET ROLE postgres",
         "ALTER TABLE observation DISABLE ROW LEVEL SECURITY",
     ],
@@ -163,6 +166,23 @@ def test_a_partnership_releases_its_own_rows_and_sees_none_of_the_other(
     for engine in partnerships:
         with read_session(engine) as session:
             assert verify_store(session) == []
+
+
+def test_a_token_of_a_partnership_opens_nothing_of_the_other(partnerships: tuple[Engine, Engine, Engine]) -> None:
+    _, first, second = partnerships
+    asked = tokens.Asked("Power BI", "qa_lead", (), "restricted", ("values",), NOW + timedelta(days=1))
+    with write_session(first) as session:
+        token, text = tokens.make(session, PROGRAM, asked, NOW)
+        number = token.id or 0
+    with write_session(second) as session:
+        assert tokens.find(session, text) is None
+        assert tokens.list_tokens(session) == []
+        with pytest.raises(StoreError, match="no token"):
+            tokens.revoke(session, PROGRAM, number, NOW)
+    with write_session(first) as session:
+        tokens.record_used(session, session.get_one(ApiToken, number), NOW)
+        tokens.revoke(session, PROGRAM, number, NOW)
+        assert verify_trail(session).findings == ()
 
 
 def test_both_may_publish_the_same_figure(partnerships: tuple[Engine, Engine, Engine]) -> None:

@@ -9,8 +9,8 @@ from oba.indicators.project import Definitions
 from oba.models import Account
 from oba.pipeline.written.readers import boards_with_duties
 from oba.portal.access import Person
-from oba.portal.packs.boards import is_for
-from oba.roles import PERMISSIONS, Permission, Role
+from oba.portal.audience import may_see
+from oba.roles import Role
 from oba.store.audit import PROGRAM
 from oba.vocabulary import Audience
 from tests.fixtures.folders import PROJECT
@@ -53,7 +53,6 @@ def test_duties_are_of_the_boards_that_somebody_sees(definitions: Definitions, r
     account = Account(email="pat@example.org", name="Pat", role=role, organisation="", boards=own, created_at=NOW)
     assert set(boards_with_duties(definitions, account)) == set(can.split())
     person = Person(1, "Pat", account.email, role, "", False, "", PROGRAM, frozenset(own.split()))
-    may = Permission.SEE_BOARDS in PERMISSIONS[role]
-    assert {name for name, one in definitions.boards.items() if may and is_for(person, one, None)} == set(can.split())
+    assert {name for name, one in definitions.boards.items() if may_see(person.reader, one, None)} == set(can.split())
     account.closed_at = NOW
     assert boards_with_duties(definitions, account) == {}

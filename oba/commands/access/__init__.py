@@ -1,0 +1,1 @@
+"""Who may come in: people, machines, and the partnerships that share a store."""
