@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 
 from docs_site.commands import commands_page
 from oba.indicators.handbook.pages import write_pages
@@ -61,10 +61,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name in FROM_THE_TOP:
         text = (ROOT / name).read_text(encoding="utf-8")
         files.append(File.generated(config, name, content=_as_seen_from_docs(text)))
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:  # docs/indicators, if `oba docs` wrote it, may be out of date
         for path in write_pages(load_definitions(ROOT / "indicator_definitions"), Path(folder)):
             text = path.read_text(encoding="utf-8")
-            files.append(File.generated(config, f"indicators/{path.name}", content=text))
+            listed = InclusionLevel.INCLUDED if path.name == "README.md" else InclusionLevel.NOT_IN_NAV
+            files.append(File.generated(config, f"indicators/{path.name}", content=text, inclusion=listed))
     for path in sorted((ROOT / config.extra["pictures"]).glob("*.png")):
         files.append(File.generated(config, f"pictures/{path.name}", abs_src_path=str(path)))
     return files
