@@ -1,4 +1,4 @@
-"""The pictures of the documentation, taken anew by each `make docs` from a published pack and the portal with made-up people.
+"""The pictures of the documentation, taken anew by `make docs` from a published pack and a portal with made-up people.
 
 Run as `python -m docs_site.pictures FOLDER`. They are generated, so none is kept in the repository.
 """
@@ -93,7 +93,8 @@ def publish_cornwall() -> Path:
 def _oba(folder: Path, *arguments: str) -> None:
     own = {name: value for name, value in os.environ.items() if name[:4] != "OBA_"}
     own |= {"PYTHONPATH": str(ROOT), "OBA_ASSETS": str(ROOT / "node_modules")}
-    done = subprocess.run([sys.executable, "-m", "oba", *arguments], cwd=folder, env=own, capture_output=True, text=True)
+    program = [sys.executable, "-m", "oba", *arguments]
+    done = subprocess.run(program, cwd=folder, env=own, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"oba {' '.join(arguments)}: {done.stderr}")
 
