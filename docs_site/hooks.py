@@ -10,6 +10,7 @@ from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
 
 from docs_site.commands import commands_page
 from oba.indicators.handbook.pages import write_pages
@@ -71,6 +72,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def _as_seen_from_docs(text: str) -> str:
     return re.sub(r"\]\(docs/", "](", text)
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Lead links to pages of the top folder to where the site has them, beside those of docs/."""
+    up = "../" * page.file.src_uri.count("/")
+    return re.sub(rf"\]\({up}\.\./({'|'.join(FROM_THE_TOP)})", rf"]({up}\1", markdown)
 
 
 def on_post_page(output: str, **_: Any) -> str:
