@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from enum import Enum
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -46,8 +47,6 @@ def _one(command: Any, path: str) -> Iterator[str]:
         usage = " ".join(["[OPTIONS]", *(_argument(one) for one in _arguments(command))])
         yield from ("", "```text", f"{path} {usage}", "```")
         yield from _options(command)
-    if command.epilog:
-        yield from ("", "```text", command.epilog.strip(), "```")
     for name, each in below.items():
         yield from _one(each, f"{path} {name}")
 
@@ -108,7 +107,15 @@ def _codes() -> Iterator[str]:
 
 
 def _text(text: str | None) -> str:
-    return "\n\n".join(" ".join(part.split()) for part in (text or "").split("\n\n"))
+    """Return a help as Markdown: paragraphs, and those that begin with `\\b`, whose lines stay, as blocks."""
+    parts = []
+    for part in (text or "").strip().split("\n\n"):
+        if part.startswith("\b\n"):
+            heading, _, lines = part.removeprefix("\b\n").partition("\n")
+            parts += [heading, f"```text\n{cleandoc(lines)}\n```"]
+        else:
+            parts.append(" ".join(part.split()))
+    return "\n\n".join(parts)
 
 
 def _cell(text: str) -> str:

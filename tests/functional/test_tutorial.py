@@ -47,8 +47,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source.mkdir()
         for name in ("oba", "indicator_definitions", "example_data"):
             shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE"):
-            shutil.copy(PROJECT / name, source)
+        shutil.copytree(PROJECT / "docs", source / "docs", ignore=shutil.ignore_patterns("indicators"))
+        for path in PROJECT.iterdir():
+            if path.is_file() and path.name != ".git":
+                shutil.copy(path, source)
         (source / "node_modules").symlink_to(PROJECT / "node_modules")
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         options = ["--no-deps", "--no-index", "--no-build-isolation"]
