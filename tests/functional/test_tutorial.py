@@ -24,6 +24,7 @@ STAND_INS = {
     "pip": 'exec {python} -m pip --quiet --disable-pip-version-check --python "$VIRTUAL_ENV/bin/python" "$@"'
     " --no-deps --no-index",
 }
+LENT = os.pathsep.join(path for path in sys.path if path.endswith("site-packages"))
 
 
 def chapter(title: str) -> list[Fence]:
@@ -78,8 +79,7 @@ def newcomer(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             (tools / name).write_text("#!/bin/sh\n" + text.format(python=shlex.quote(sys.executable)) + "\n")
             (tools / name).chmod(0o755)
         shutil.copy(wheel, here)
-        lent = next(path for path in sys.path if path.endswith("site-packages"))
-        own = {**without_source(), "PYTHONPATH": lent, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+        own = {**without_source(), "PYTHONPATH": LENT, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
         lines = "\n".join(["set -e", *typed("From the wheel"), *typed("Look at it")])
         done = subprocess.run(["sh", "-c", lines], cwd=here, env=own, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -99,11 +99,8 @@ def test_from_a_wheel_alone_cornwall_is_published(newcomer: Path) -> None:
     assert "Cornwall" in (pack / "indicators/child-protection-plans-rate.html").read_text(encoding="utf-8")
     assert list((pack / "assets").glob("plotly*"))
     assert [one.page for one in PACK if not (pack / one.page).is_file()] == []  # what `make docs` takes pictures of
-    python, lent = here / ".venv/bin/python", next(path for path in sys.path if path.endswith("site-packages"))
-    own = {**without_source(), "PYTHONPATH": lent}
-    checked = subprocess.run(
-        [str(python), "-c", READ_ASSETS], cwd=here, env=own, capture_output=True, text=True, check=False
-    )
+    own, program = {**without_source(), "PYTHONPATH": LENT}, [str(here / ".venv/bin/python"), "-c", READ_ASSETS]
+    checked = subprocess.run(program, cwd=here, env=own, capture_output=True, text=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.strip().startswith(str(here / ".venv"))
 
