@@ -66,6 +66,8 @@ def _take(browser: Browser, picture: Picture, address: str, folder: Path, link: 
     if link:
         page.goto(link)
     page.goto(address, wait_until="networkidle")
+    if link:
+        page.get_by_text("made up").first.wait_for()  # no picture of people without the label
     page.screenshot(path=folder / f"{picture.name}.png")
     context.close()
 
