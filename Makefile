@@ -7,7 +7,7 @@ export PYTHONHASHSEED := 0
 # Where this forbids Python to keep bytecode, each of the hundreds of processes of the tests compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test coverage check fix bench mutate wheel serve setup tools docs browser postgres java wrk pango clean
+.PHONY: run test coverage check advisories pins fix bench mutate wheel serve setup tools docs browser postgres java wrk pango clean
 
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
 
@@ -89,6 +89,17 @@ check: tools  ## changes nothing
 	$(BIN)/vulture
 	$(BIN)/python -m checks.sizes
 	$(BIN)/oba check
+	@$(MAKE) --silent --no-print-directory advisories
+
+advisories: tools  ## is a published advisory on a version that we install? Says so where no source can be reached
+	@test -x build/advisories/bin/pip-audit || { $(PYTHON) -m venv build/advisories && \
+	  build/advisories/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1; } >/dev/null 2>&1 || true
+	@$(BIN)/python -m checks.advisories build/advisories/bin/pip-audit constraints.txt
+
+pins: tools  ## do the exact versions hold for each Python that we support? Needs a package registry
+	@test -x build/pins/bin/uv || { $(PYTHON) -m venv build/pins && \
+	  build/pins/bin/pip install --quiet --disable-pip-version-check uv==0.13.9; }
+	$(BIN)/python -m checks.pins build/pins/bin/uv
 
 fix: tools  ## what can be put right without a person
 	$(BIN)/ruff check --fix .

@@ -5,8 +5,6 @@ Only light modules are imported here; each command imports what it needs when it
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +13,13 @@ import typer
 from oba.commands import audit, cases, feed, history, packs, people, returns, tenants, verify
 from oba.commands.boards import cards, recommendations, year
 from oba.commands.garbage import collect_seldom
-from oba.commands.order import InOrder
-from oba.commands.printing import print_findings
+from oba.commands.order import InOrder, examples
+from oba.commands.printing import print_findings, show_progress
 from oba.commands.quarantine import quarantine_app
 from oba.commands.schedule import jobs_app, schedule
 from oba.commands.serve import serve
 from oba.commands.start import board as board_commands
+from oba.commands.start.explain import explain
 from oba.commands.start.init import init
 from oba.commands.start.status import status
 from oba.errors import ObaError
@@ -58,6 +57,7 @@ app.add_typer(cards.app, name="cards")
 app.add_typer(recommendations.app, name="recommendations")
 app.command()(year.year)
 app.command()(status)
+app.command()(explain)
 app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
@@ -76,6 +76,7 @@ def main() -> None:
 
 
 @app.command()
+@examples("oba run", "oba run --board cornwall")
 def run(
     board: Annotated[list[str] | None, typer.Option(help="Publish only these boards.")] = None,
     force: Annotated[bool, typer.Option(help="Run even if nothing has changed.")] = False,
@@ -94,7 +95,7 @@ def run(
     from oba.pipeline import project
     from oba.pipeline.several_boards import publish_all
 
-    with _progress("Reading the definitions") as tell:
+    with show_progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, now.date())
         results = feeds_stage.ingest(engine, definitions, [], settings, now, report=tell)
         position = read_position(settings)
@@ -111,6 +112,7 @@ def run(
 
 
 @app.command()
+@examples("oba check")
 def check() -> None:
     """Check all definitions, also against places, calendar, files and store; every fault with its file and line."""
     from oba.findings import refusals
@@ -120,7 +122,8 @@ def check() -> None:
     print_findings(findings)
     faults = refusals(findings)
     if faults:
-        typer.echo(f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the definitions.", err=True)
+        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the definitions"
+        typer.echo(f"{count}. `oba explain {faults[0].rule}` says more of the first.", err=True)
         raise typer.Exit(10)
     typer.echo(
         f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
@@ -136,6 +139,7 @@ def _and_warnings(findings: "list[Finding]") -> str:
 
 
 @app.command()
+@examples("oba ingest", "oba ingest lait --dry-run")
 def ingest(
     feeds: Annotated[list[str] | None, typer.Argument(help="Feeds to load; all if none is named.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what a load would do, but load nothing.")] = False,
@@ -149,7 +153,7 @@ def ingest(
     from oba.pipeline import project
 
     settings = _settings()
-    with _progress("Reading the definitions") as tell:
+    with show_progress("Reading the definitions") as tell:
         definitions, engine = project.open_project(settings, london_now().date())
         results = feeds_stage.ingest(
             engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, from_kept=from_kept, report=tell
@@ -161,6 +165,7 @@ def ingest(
 
 
 @app.command()
+@examples("oba trace K7M2P9QX4T")
 def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]) -> None:
     """Show where a published number comes from: file, hash, sheet, row, column and definition."""
     from oba.pipeline import boards as boards_stage
@@ -170,6 +175,7 @@ def trace(code: Annotated[str, typer.Argument(help="The code beside a number.")]
 
 
 @app.command()
+@examples("oba schema indicator_definitions/schema")
 def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON Schemas.")]) -> None:
     """Write the JSON Schemas of the definitions, which editors use to help while typing."""
     from oba.indicators.handbook.schemas import write_schemas
@@ -179,6 +185,7 @@ def schema(folder: Annotated[Path, typer.Argument(help="Where to write the JSON 
 
 
 @app.command()
+@examples("oba docs docs/indicators")
 def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
     """Write one page a definition, one of every key beside the folder, and the rules for returns into their page."""
     from oba.indicators.handbook.keys import write_keys
@@ -197,19 +204,6 @@ def _settings() -> "Settings":
     from oba.settings import read_settings
 
     return read_settings()
-
-
-@contextmanager
-def _progress(first: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being done while a person waits; write nothing to a file or a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _text: None
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status(first) as status:
-        yield status.update
 
 
 def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:
@@ -234,7 +228,7 @@ def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: boo
     for line in summary.refusals_of(results):
         typer.echo(line, err=True)
     if any(result.findings for result in fresh):
-        typer.echo(f"Each with its place and remedy: {path} (or --verbose)")
+        typer.echo(f"Each with its place and remedy: {path} (or --verbose). `oba explain CODE` says what a code means.")
 
 
 def _print_past(results: "list[FeedResult]") -> None:

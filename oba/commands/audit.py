@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.commands.printing import print_findings
 from oba.errors import ObaError
 
@@ -19,6 +20,7 @@ BROKEN = 12
 
 
 @app.command()
+@examples("oba audit verify")
 def verify(
     expect: Annotated[
         list[str] | None, typer.Option(help="A hash that you wrote down; it must still be there.")
@@ -62,6 +64,7 @@ def verify(
 
 
 @app.command("list")
+@examples("oba audit list --limit 20", "oba audit list --organisation eh-bromsgrove")
 def list_entries(
     about: Annotated[str | None, typer.Option(help="Only this, such as `return 0123456789abcdef`.")] = None,
     organisation: Annotated[str | None, typer.Option(help="Only entries about this provider, by its id.")] = None,

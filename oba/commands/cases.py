@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
+from oba.commands.printing import show_progress
 from oba.errors import CaseError
 from oba.london_time import london_now
 
@@ -46,6 +48,10 @@ _All = Annotated[bool, typer.Option("--all", help=f"Print every finding, not the
 
 
 @app.command()
+@examples(
+    "oba cases load annex-a-contacts contacts.xlsx --as-at 2026-09-30",
+    "oba cases load ssda903-episodes episodes.csv --as-at 2026-03-31 --beside ssda903-header=header.csv",
+)
 def load(
     name: Annotated[str, typer.Argument(metavar="LIST", help="The list, as its definition is called.")],
     as_at: _AsAt,
@@ -58,7 +64,8 @@ def load(
     from oba.pipeline.cases.loading import load_list
 
     change, key = _open(by), _read_key()
-    result = load_list(change, key, name, file, as_at.date(), _split(beside))
+    with show_progress(f"Reading and checking `{name}`, and keeping it if it is sound"):
+        result = load_list(change, key, name, file, as_at.date(), _split(beside))
     _print_result(result, every)
     if result.load is None:
         why = "was refused" if result.checked.refused else "has no row that could be kept"
@@ -72,6 +79,7 @@ def load(
 
 
 @app.command()
+@examples("oba cases check annex-a-contacts contacts.xlsx", "oba cases check ssda903-episodes episodes.csv --all")
 def check(
     name: Annotated[str, typer.Argument(metavar="LIST", help="The list, as its definition is called.")],
     file: _File = None,
@@ -89,7 +97,8 @@ def check(
 
     definitions = load_definitions(read_settings().definitions_folder)
     day = as_at.date() if as_at else london_now().date()
-    result = check_file(definitions, name, file, day, _split(beside))
+    with show_progress(f"Reading and checking `{name}`"):
+        result = check_file(definitions, name, file, day, _split(beside))
     _print_result(result, every)
     if result.checked.refused:
         raise CaseError(f"`{name}` would be refused.")
@@ -97,6 +106,7 @@ def check(
 
 
 @app.command("list")
+@examples("oba cases list", "oba cases list --all")
 def list_lists(
     every: Annotated[bool, typer.Option("--all", help="Name the lists of which nothing is kept too.")] = False,
 ) -> None:
@@ -146,7 +156,11 @@ def _list_links(engine: "Engine", settings: "Settings") -> None:
         typer.echo(f"{name:<32} link of {link.left} and {link.right}; load {link.load}{old}")
 
 
+_COMPARING = "Comparing the people of the two lists"
+
+
 @app.command()
+@examples("oba cases link help-to-plans", "oba cases link help-to-plans --labels pairs.csv")
 def link(
     name: Annotated[str, typer.Argument(metavar="LINK", help="The link, as its definition is called.")],
     labels: Annotated[
@@ -172,10 +186,12 @@ def link(
         _look_up(name, doubtful, {"left": left, "right": right}, by)
         return
     if labels is None:
-        _print_linked(link_lists(_open(by), name))
+        with show_progress(_COMPARING):
+            linked = link_lists(_open(by), name)
+        _print_linked(linked)
         return
-    change, key = _open(by), _read_key()
-    tried = try_labels(change, key, name, labels)
+    with show_progress(_COMPARING):
+        tried = try_labels(_open(by), _read_key(), name, labels)
     _print_weights(tried.weights, tried.made_up)
     found = tried.threshold
     if tried.strangers:
@@ -226,6 +242,7 @@ def _interval(share: "Interval") -> str:
 
 
 @app.command()
+@examples("oba cases erase child", 'oba cases erase family --by "Ms Keeper"')
 def erase(
     kind: Annotated[str, typer.Argument(help="child, family, or another kind that a list's `of` names.")] = "child",
     by: _By = "",
@@ -246,6 +263,7 @@ def erase(
 
 
 @app.command()
+@examples("oba cases remove annex-a-contacts")
 def remove(
     name: Annotated[str, typer.Argument(metavar="LIST", help="The list to take out as a whole.")], by: _By = ""
 ) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.commands.printing import print_findings
 from oba.errors import FeedError
 from oba.london_time import london_now, write_day
@@ -24,6 +25,10 @@ _MOST_LISTED = 12
 
 
 @app.command("new")
+@examples(
+    "oba feed new downloads/exclusions-2025.csv",
+    "oba feed new downloads/tables.xlsx --sheet LA1 --id exclusions --write",
+)
 def new(
     file: Annotated[Path, typer.Argument(help="A file never seen: CSV, XLSX, ODS, JSON, XML, Parquet or zip.")],
     identifier: Annotated[str, typer.Option("--id", help="The feed's id; made from the file name unless given.")] = "",
@@ -48,6 +53,7 @@ def new(
 
 
 @app.command("preview")
+@examples("oba feed preview lait", "oba feed preview lait --rows 5")
 def preview(
     target: Annotated[str, typer.Argument(help="A feed's id, a definition (.yaml), or a new file.")],
     file: Annotated[Path | None, typer.Option(help="Read this file instead of the feed's own.")] = None,
@@ -84,6 +90,7 @@ def preview(
 
 
 @app.command("screen")
+@examples("oba feed screen downloads/data.csv", "oba feed screen downloads/data.csv --all")
 def screen(
     file: Annotated[Path, typer.Argument(help="A tidy CSV, as explore education statistics accepts it.")],
     passes: Annotated[bool, typer.Option("--all", help="List the checks that passed too.")] = False,
@@ -181,6 +188,7 @@ def _print_preview(found: "Preview") -> None:
     print_findings(found.findings)
 
 
+@examples("oba feeds", "oba feeds lait")
 def feeds(
     names: Annotated[list[str] | None, typer.Argument(help="Feeds to list; all if none is named.")] = None,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.commands.printing import print_findings
 from oba.london_time import london_now
 
@@ -19,6 +20,7 @@ store_app = typer.Typer(
 MOST_LINES = 200
 
 
+@examples("oba loads", "oba loads lait")
 def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None) -> None:
     """List the loads in the store, oldest first."""
     from oba.store.engine import read_session
@@ -35,6 +37,7 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
             )
 
 
+@examples('oba undo 12 --reason "The sender has taken the file back"')
 def undo(
     load: Annotated[int, typer.Argument(help="Number of the load, as `oba loads` lists it.")],
     reason: Annotated[str, typer.Option(help="Why it is undone.")] = "",
@@ -46,6 +49,7 @@ def undo(
     typer.echo(f"Load {taken.id} ({taken.feed}, {taken.file}) is undone. Publish again to show it.")
 
 
+@examples('oba redo 12 --reason "The sender says that it was right"')
 def redo(
     load: Annotated[int, typer.Argument(help="Number of an undone load.")],
     reason: Annotated[str, typer.Option(help="Why it counts again.")] = "",
@@ -57,6 +61,7 @@ def redo(
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
+@examples("oba revisions", "oba revisions lait --area E10000034 --since 2026-04-01")
 def revisions(
     feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None,
     area: Annotated[str | None, typer.Option(help="Only this place, by its ONS code.")] = None,
@@ -98,6 +103,7 @@ def revisions(
 
 
 @store_app.command()
+@examples("oba store verify")
 def verify() -> None:
     """Check every promise that the store makes about itself, and that kept releases and case lists are those loaded."""
     from oba.pipeline.cases.integrity import find_changed_datasets
@@ -123,6 +129,7 @@ def verify() -> None:
 
 
 @store_app.command()
+@examples("oba store backup backup-2026-11-30.zip")
 def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> None:
     """Back up the whole store, which may be in use meanwhile."""
     from oba.store.backup import back_up
@@ -132,6 +139,7 @@ def backup(target: Annotated[Path, typer.Argument(help="File to write.")]) -> No
 
 
 @store_app.command()
+@examples("oba store restore backup-2026-11-30.zip")
 def restore(
     source: Annotated[Path, typer.Argument(help="A file that `oba store backup` wrote.")],
     address: Annotated[
@@ -156,6 +164,7 @@ def restore(
 
 
 @store_app.command()
+@examples("oba store forget --dry-run", 'oba store forget --by "Ms Keeper"')
 def forget(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be emptied; change nothing.")] = False,
     by: Annotated[str, typer.Option(help="Who asks for it, for the audit trail.")] = "",

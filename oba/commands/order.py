@@ -1,12 +1,14 @@
-"""The commands in the order of work, as `oba --help` lists them."""
+"""The help: commands in the order of work, as `oba --help` lists them, each with examples at the end of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from inspect import cleandoc
+from typing import TypeVar
 
 from typer._click import Context, HelpFormatter
 from typer.core import TyperGroup
 
 ORDER: Mapping[str, tuple[str, ...]] = {
-    "To begin": ("init", "board", "check", "run", "status"),
+    "To begin": ("init", "board", "check", "run", "status", "explain"),
     "Figures in": ("feeds", "feed", "ingest", "quarantine", "loads", "undo", "redo", "revisions", "cases"),
     "To the board": ("publish", "packs", "trace", "cards", "recommendations", "year"),
     "With providers": ("serve", "return", "people"),
@@ -29,3 +31,17 @@ class InOrder(TyperGroup):
             if rows:
                 with formatter.section(heading):
                     formatter.write_dl(rows)
+
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def examples(*lines: str) -> Callable[[_Command], _Command]:
+    """Return what adds one to three lines that may be typed to the end of a command's help."""
+
+    def add(command: _Command) -> _Command:
+        told = "\n".join(f"  {line}" for line in lines)
+        command.__doc__ = f"{cleandoc(command.__doc__ or '')}\n\n\b\nExamples:\n{told}"
+        return command
+
+    return add

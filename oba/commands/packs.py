@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands.history import MOST_LINES, open_here
-from oba.commands.printing import print_findings
+from oba.commands.order import examples
+from oba.commands.printing import print_findings, show_progress
 from oba.errors import ObaError, PublishError
 from oba.london_time import london_now
 
@@ -23,6 +24,11 @@ _ENDED = "its process was ended, perhaps for want of memory. The pack is as it w
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
 
 
+@examples(
+    "oba publish --board cornwall",
+    "oba publish --board cornwall --formats pdf,slides",
+    "oba publish --board cornwall --as-at 2026-06-30",
+)
 def publish(
     board: Annotated[str | None, typer.Option(help="The board's id; with --formats alone, all boards.")] = None,
     as_at: Annotated[
@@ -91,13 +97,21 @@ def _read_formats(text: str | None, usual: str) -> "tuple[Format, ...]":
     return read_formats(usual if text is None else text)
 
 
+def _also(formats: "tuple[Format, ...]") -> str:
+    """Return which formats are made besides, for a person who waits; blank if none is."""
+    return f", with {', '.join(formats)}" if formats else ""
+
+
 def _publish_draft(board: str, as_at: datetime | None, formats: str | None) -> None:
     from oba.pipeline import boards
     from oba.pipeline.project import open_project
 
     settings, now, wanted = _settings(), london_now(), _read_formats(formats, "none")
-    definitions, engine = open_project(settings, now.date())
-    pack = boards.publish(engine, definitions, board, settings, now, as_at.date() if as_at else None, formats=wanted)
+    day = as_at.date() if as_at else None
+    with show_progress("Reading the definitions") as tell:
+        definitions, engine = open_project(settings, now.date())
+        tell(f"Publishing {board}{_also(wanted)}")
+        pack = boards.publish(engine, definitions, board, settings, now, day, formats=wanted)
     typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     typer.echo(f"Open {pack.folder / 'index.html'}")
 
@@ -123,9 +137,11 @@ def _hand_out(formats: str) -> None:
     with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as workers:
         makers: list[Callable[[], str]] = [partial(_hand_out_one, board, formats) for board in boards]
         asked = makers if len(makers) == 1 else [workers.submit(make).result for make in makers]
-        for board, wait in zip(boards, asked, strict=True):
+        for number, (board, wait) in enumerate(zip(boards, asked, strict=True), 1):
             try:
-                typer.echo(f"{board}: {wait()}")
+                with show_progress(f"Adding {', '.join(wanted)} to {board}, {number} of {len(boards)}"):
+                    made = wait()
+                typer.echo(f"{board}: {made}")
             except BrokenProcessPool:
                 failed += 1
                 typer.echo(f"{board}: {_ENDED}", err=True)
@@ -169,8 +185,10 @@ def _publish_for_meeting(board: str, by: str, formats: str | None) -> None:
     from oba.store.audit import Actor
 
     settings, now, wanted = _settings(), london_now(), _read_formats(formats, _ALL)
-    definitions, engine = open_project(settings, now.date())
-    shown = publish_for_meeting(engine, definitions, board, settings, now, Actor(None, by.strip()), wanted)
+    with show_progress("Reading the definitions") as tell:
+        definitions, engine = open_project(settings, now.date())
+        tell(f"Checking and publishing {board}{_also(wanted)}")
+        shown = publish_for_meeting(engine, definitions, board, settings, now, Actor(None, by.strip()), wanted)
     print_findings(shown.advice)
     typer.echo(f"{board}: published for the meeting and kept as pack {shown.code}")
     typer.echo(f"Open {shown.published.folder / 'index.html'}")
@@ -185,7 +203,8 @@ def _reissue(code: str, known_now: bool, by: str, formats: str | None) -> None:
     settings, now, wanted = _settings(), london_now(), _read_formats(formats, _ALL)
     definitions, engine = open_project(settings, now.date()) if known_now else (None, open_here())
     actor = Actor(None, by.strip()) if by.strip() else PROGRAM
-    given = reissue(engine, code, settings, now, actor, definitions, wanted)
+    with show_progress(f"Writing pack {code} as it was shown{_also(wanted)}"):
+        given = reissue(engine, code, settings, now, actor, definitions, wanted)
     for name in given.gone:
         typer.echo(f"Left out, since this software no longer has it: {name}", err=True)
     if given.found is not None:
@@ -229,6 +248,7 @@ def _tell_count(counts: dict[str, int | None], code: str) -> str:
 
 
 @app.command()
+@examples("oba packs verify")
 def verify() -> None:
     """Check that every kept pack is what was published: its hash, and what the audit trail tells of it."""
     from oba.pipeline.frozen_packs.integrity import find_changed_packs

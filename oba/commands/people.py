@@ -5,12 +5,17 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import ObaError
 
 app = typer.Typer(help="People with an account on the portal.", no_args_is_help=True)
 
 
 @app.command("add")
+@examples(
+    'oba people add --email a.lead@example.org --name "A Lead" --role collector',
+    'oba people add --email b.member@example.org --name "B Member" --role board_member --board cornwall',
+)
 def add(
     email: Annotated[str, typer.Option(help="Their own work address.")],
     name: Annotated[str, typer.Option(help="Their full name.")],
@@ -52,6 +57,7 @@ def add(
 
 
 @app.command("list")
+@examples("oba people list")
 def list_people() -> None:
     """List the accounts: address, role, organisation, standing, boards."""
     from oba.portal.accounts.people import describe_standing
@@ -74,6 +80,7 @@ def list_people() -> None:
 
 
 @app.command("boards")
+@examples("oba people boards b.member@example.org --board cornwall")
 def set_boards(
     email: Annotated[str, typer.Argument(help="The address of the account.")],
     board: Annotated[
@@ -105,6 +112,7 @@ def set_boards(
 
 
 @app.command("code")
+@examples("oba people code alex@partnership.example")
 def code(email: Annotated[str, typer.Argument(help="The address of an example account.")]) -> None:
     """Print the code that the authenticator app of an example account would show now."""
     from oba.portal.accounts.second_factor import Codes

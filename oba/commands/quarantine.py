@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oba.commands.history import MOST_LINES, open_here
+from oba.commands.order import examples
 from oba.errors import StoreError
 from oba.london_time import london_now
 
@@ -24,6 +25,7 @@ Reason = Annotated[str, typer.Option(help="Why, in words; kept for good.")]
 
 
 @quarantine_app.command("list")
+@examples("oba quarantine list", "oba quarantine list lait", "oba quarantine list --decided")
 def list_rows(
     feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None,
     load: Annotated[int | None, typer.Option(help="Only this load, by its number.")] = None,
@@ -45,6 +47,7 @@ def list_rows(
 
 
 @quarantine_app.command()
+@examples('oba quarantine release 12 13 --by "Ms Checker" --reason "The sender confirmed both"')
 def release(
     rows: Rows = None, load: FromLoad = None, rule: Rule = None, given: Given = None, by: By = "", reason: Reason = ""
 ) -> None:
@@ -60,6 +63,10 @@ def release(
 
 
 @quarantine_app.command()
+@examples(
+    'oba quarantine reject 14 --by "Ms Checker" --reason "A slip; the sender sends a new file"',
+    "oba quarantine reject --load 7 --rule unreadable-value --given '' --by Checker --reason \"Not asked\"",
+)
 def reject(
     rows: Rows = None, load: FromLoad = None, rule: Rule = None, given: Given = None, by: By = "", reason: Reason = ""
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import ObaError
 from oba.london_time import london_now
 
@@ -19,6 +20,9 @@ QUERIES, REFUSED, UNREADABLE = 20, 21, 22
 
 
 @app.command("new")
+@examples(
+    "oba return new --return early-help-provider-return --provider eh-bromsgrove --period 2026-Q3 --out bromsgrove.xlsx"
+)
 def new(
     return_id: Annotated[str, typer.Option("--return", help="The return's id.")],
     provider: Annotated[str, typer.Option(help="The provider's id.")],
@@ -36,6 +40,9 @@ def new(
 
 
 @app.command("guide")
+@examples(
+    "oba return guide --return early-help-provider-return --provider eh-bromsgrove --period 2026-Q3 --out guide.html"
+)
 def guide(
     return_id: Annotated[str, typer.Option("--return", help="The return's id.")],
     provider: Annotated[str, typer.Option(help="The provider's id.")],
@@ -56,6 +63,7 @@ def guide(
 
 
 @app.command("check")
+@examples("oba return check bromsgrove.xlsx", "oba return check bromsgrove.xlsx --annotated checked.xlsx")
 def check(
     file: Annotated[Path, typer.Argument(help="The filled workbook.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.london_time import LONDON, london_now
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ MOST_RUNS = 6
 jobs_app = typer.Typer(help="Scheduled jobs: when they are due and how they went.", invoke_without_command=True)
 
 
+@examples("oba schedule", "oba schedule --once")
 def schedule(
     once: Annotated[bool, typer.Option("--once", help="Run whatever is due now and stop.")] = False,
     health_port: Annotated[int | None, typer.Option(help="Serve a health page on this port of 127.0.0.1.")] = None,
@@ -97,6 +99,7 @@ def list_jobs(context: typer.Context) -> None:
 
 
 @jobs_app.command()
+@examples('oba jobs pause feed:lait --reason "The publisher is moving"')
 def pause(
     job: Annotated[str, typer.Argument(help="The job, as `oba jobs` lists it.")],
     reason: Annotated[str, typer.Option(help="Why; shown to everybody.")] = "",
@@ -113,6 +116,7 @@ def pause(
 
 
 @jobs_app.command()
+@examples("oba jobs resume feed:lait")
 def resume(job: Annotated[str, typer.Argument(help="The job, as `oba jobs` lists it.")]) -> None:
     """Let a paused job run again; one run stands for all it missed."""
     from oba.store import jobs as store
@@ -125,6 +129,7 @@ def resume(job: Annotated[str, typer.Argument(help="The job, as `oba jobs` lists
 
 
 @jobs_app.command()
+@examples("oba jobs history", "oba jobs history feed:lait --limit 5")
 def history(
     job: Annotated[str | None, typer.Argument(help="Only this job.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many runs.")] = 30,

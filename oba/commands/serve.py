@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import ObaError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
+@examples("oba serve --examples", "oba serve --port 8080")
 def serve(
     host: Annotated[
         str, typer.Option(help="The address to listen on; a proxy with TLS stands before it.")

@@ -4,10 +4,13 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
+
 app = typer.Typer(help="Partnerships that share one PostgreSQL store.", no_args_is_help=True)
 
 
 @app.command("add")
+@examples("oba tenants add cornwall")
 def add(
     name: Annotated[str, typer.Argument(help="Name of its role: small letters, digits and `_`.")],
     password: Annotated[
@@ -34,6 +37,7 @@ def add(
 
 
 @app.command("list")
+@examples("oba tenants list")
 def list_partnerships() -> None:
     """List the partnerships: how many loads each has, and of which day the newest is."""
     from oba.settings import read_settings

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import ObaError
 from oba.london_time import london_now
 
@@ -18,6 +19,7 @@ app = typer.Typer(help="Recompute published answers to trust an installation.", 
 
 
 @app.command()
+@examples("oba verify statistics cases", "oba verify statistics cases --json")
 def statistics(
     folder: Annotated[Path, typer.Argument(help="A folder of inputs and expected answers.")],
     json_output: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -43,6 +45,7 @@ def statistics(
 
 
 @app.command()
+@examples("oba verify forecasts", "oba verify forecasts series.csv")
 def forecasts(
     file: Annotated[
         Path | None, typer.Argument(help="A CSV file of series; the store's own series if none is named.")

@@ -42,8 +42,8 @@ def publish_all(
     processes = count_processes(len(board_ids), _count_processors())
     if processes < 2:
         shared, published = SharedFigures(), []
-        for board_id in board_ids:
-            report(f"Publishing {board_id}")
+        for number, board_id in enumerate(board_ids, 1):
+            report(f"Publishing {board_id}, {number} of {len(board_ids)}")
             published.append(publish(engine, definitions, board_id, settings, now, shared=shared))
         return published
     return _share_out(board_ids, settings, now, report, processes)

@@ -144,6 +144,7 @@ def test_a_wrong_definition_ends_with_10_and_names_file_line_and_remedy(home: Pa
         assert "child-protection-plans-rate.yaml:" in told.stderr
         assert "Did you mean `supplier`?" in told.stderr
         assert "Traceback" not in told.stderr
+        assert ("`oba explain DEF-11` says more of the first." in told.stderr) is (command == ["check"])
 
 
 def test_only_current_packs_of_the_boards_asked_for_are_shown(

@@ -92,7 +92,7 @@ def test_a_project_of_another_version_is_told_how_to_renew(shipped: Path, tmp_pa
         patch.setattr("typer.echo", out.append)
         _print_version(Settings(home=tmp_path / "here"))
         _print_version(Settings(home=tmp_path))
-    assert out == ["The definitions here came with oba 0.0.9 and this is oba 0.1.0: `oba init .` renews them."]
+    assert out == ["The definitions here came with oba 0.0.9 and this is oba from source: `oba init .` renews them."]
 
 
 def test_outside_a_project_a_command_says_how_to_make_one(tmp_path: Path) -> None:

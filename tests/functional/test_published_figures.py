@@ -33,6 +33,8 @@ DEC_TO_FEB = "December 2024 to February 2025"
         ("care-leavers-suitable-homes", "2024/25", "95.6", "88.5"),
         ("persistent-absence", "2024/25", "18.2", "18.1"),
         ("persistent-absence-in-need", "2024/25", "46.8", "46.0"),
+        ("english-maths-in-need", "2024/25", "13.3", "18.2"),
+        ("english-maths-looked-after", "2024/25", "14.0", "17.3"),
         ("attainment-8", "2024/25", "44.2", "46.0"),
         ("attainment-8-fsm", "2024/25", "30.5", "35.0"),
     ],

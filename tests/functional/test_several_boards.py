@@ -49,7 +49,7 @@ def test_processes_write_the_packs_that_one_would(two_boards: SmallProject, monk
 
     alone, together = publish(1), publish(2)
     assert alone[1] == together[1]
-    assert alone[0] == ["Publishing other-board", "Publishing small-board"]
+    assert alone[0] == ["Publishing other-board, 1 of 2", "Publishing small-board, 2 of 2"]
     assert together[0] == ["Publishing 2 boards", "Published 1 of 2 boards", "Published 2 of 2 boards"]
 
 

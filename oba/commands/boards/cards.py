@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.london_time import london_now
 
 app = typer.Typer(help="What people wrote for the cards: bring it in from files, give it out as files.")
 
 
 @app.command("import")
+@examples("oba cards import")
 def bring_in() -> None:
     """Bring the cards of the definitions into the store, where the portal writes on from them.
 
@@ -37,6 +39,7 @@ def bring_in() -> None:
 
 
 @app.command("export")
+@examples("oba cards export written-cards")
 def give_out(
     folder: Annotated[Path, typer.Argument(help="Where the files go: a folder a board, a file a card.")],
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.london_time import london_now
 
 app = typer.Typer(help="What reviews, audits and inspections recommended to a board.")
@@ -16,6 +17,7 @@ def about() -> None:
 
 
 @app.command("import")
+@examples("oba recommendations import cornwall recommendations.csv")
 def bring_in(
     board: Annotated[str, typer.Argument(help="The board's id.")],
     file: Annotated[Path, typer.Argument(help="CSV: title, source, on, owner, due, state, about.")],

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.errors import BoardError
 from oba.london_time import london_day, london_now
 
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     PDF = "pdf"
 
 
+@examples("oba year cornwall evidence", "oba year cornwall evidence --year 2025")
 def year(
     board: Annotated[str, typer.Argument(help="The board's id.")],
     folder: Annotated[Path, typer.Argument(help="Where the document goes.")],

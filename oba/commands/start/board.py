@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
 from oba.london_time import london_now
 
 app = typer.Typer(help="Boards: make one for any council in England.", no_args_is_help=True)
@@ -15,15 +16,13 @@ def about() -> None:
 
 
 @app.command("new")
+@examples("oba board new Leeds", "oba board new E06000052", "oba board new 383 --print")
 def new(
     place: Annotated[str, typer.Argument(help="An upper-tier authority or a region: name, ONS code or DfE number.")],
     name: Annotated[str, typer.Option(help="The board's own name; made from the place unless given.")] = "",
     only_print: Annotated[bool, typer.Option("--print", help="Print the definition; write nothing.")] = False,
 ) -> None:
-    """Write the definition of a board for a place, ready to publish from the feeds of all authorities.
-
-    Examples: oba board new Leeds; oba board new E06000052; oba board new 383 --print
-    """
+    """Write the definition of a board for a place, ready to publish from the feeds of all authorities."""
     from oba.errors import DefinitionError
     from oba.pipeline.project import read_places
     from oba.pipeline.start.new_board import make_board, write_board

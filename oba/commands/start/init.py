@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from oba.commands.order import examples
 
+
+@examples("oba init scorecards", "oba init .")
 def init(
     folder: Annotated[Path, typer.Argument(help="A new folder, or one that an earlier version made.")],
 ) -> None:

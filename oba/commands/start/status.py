@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from oba.commands.order import examples
 from oba.london_time import london_now, write_day
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _MOST_NAMED = 6
 
 
+@examples("oba status")
 def status() -> None:
     """Say what is loaded, late, waiting for a person, and published: the state of everything on one screen."""
     from oba.pipeline import project

@@ -1,6 +1,8 @@
 """One page with every key that a definition may have, generated from the models, so that it is never out of date."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,26 +48,64 @@ def write_keys(path: Path) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a definition: what it takes, its default (blank if it must be given), and what it means if that is said.
+
+    `words` are those that it may take, where they are listed.
+    """
+
+    name: str
+    takes: str
+    default: str
+    meaning: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The keys that stand together: of a kind of file, or of a table `inside` it."""
+
+    title: str
+    file: str
+    about: str
+    keys: tuple[Key, ...]
+    inside: bool = False
+
+
 def keys_page() -> str:
     """Return the page as Markdown: a table for each kind of file, and one for each table inside it."""
     lines = [_HEAD]
-    for title, (model, file) in KINDS.items():
-        schema = model.model_json_schema(by_alias=True)
-        lines += ["", f"## {title}", "", f"`indicator_definitions/{file}`. {_first_sentence(schema)}"]
-        lines += _table(schema, schema)
-        for name, inner in schema.get("$defs", {}).items():
-            if inner.get("type") == "object":
-                lines += ["", f"### {title}: {_words(name)}", "", _first_sentence(inner), *_table(inner, schema)]
+    for table in list_tables():
+        head, about = ("###", table.about) if table.inside else ("##", f"`{table.file}`. {table.about}")
+        lines += ["", f"{head} {table.title}", "", about, "", "| key | what it takes | default | meaning |"]
+        lines += ["|---|---|---|---|", *map(_row, table.keys)]
     return "\n".join(lines) + "\n"
 
 
-def _table(schema: dict[str, Any], whole: dict[str, Any]) -> Iterator[str]:
+def list_tables() -> Iterator[Table]:
+    """Yield every table of keys: each kind of file, followed by the tables inside it."""
+    for title, (model, name) in KINDS.items():
+        file = f"indicator_definitions/{name}"
+        schema = model.model_json_schema(by_alias=True)
+        yield Table(title, file, _first_sentence(schema), tuple(_keys(schema, schema)))
+        for inner_name, inner in schema.get("$defs", {}).items():
+            if inner.get("type") == "object":
+                keys = tuple(_keys(inner, schema))
+                yield Table(f"{title}: {_words(inner_name)}", file, _first_sentence(inner), keys, inside=True)
+
+
+def _keys(schema: dict[str, Any], whole: dict[str, Any]) -> Iterator[Key]:
     required = schema.get("required", [])
-    yield from ("", "| key | what it takes | default | meaning |", "|---|---|---|---|")
-    for key, one in schema.get("properties", {}).items():
-        default = "" if key in required else _show_default(one.get("default"))
+    for name, one in schema.get("properties", {}).items():
+        default = "" if name in required else _show_default(one.get("default"))
         meaning = one.get("description", "") or _of_its_own(one, whole)
-        yield f"| `{key}` | {_escape(_takes(one, whole))} | {_escape(default)} | {_escape(meaning)} |"
+        takes = _takes(one, whole)
+        yield Key(name, takes, default, meaning, tuple(re.findall(r"`([^`]+)`", takes)))
+
+
+def _row(key: Key) -> str:
+    return f"| `{key.name}` | {_escape(key.takes)} | {_escape(key.default)} | {_escape(key.meaning)} |"
 
 
 def _takes(one: dict[str, Any], whole: dict[str, Any]) -> str:

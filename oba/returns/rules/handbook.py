@@ -6,7 +6,7 @@ from oba.indicators.provider_return import RELATION_KINDS, RuleSeverity
 from oba.returns.rules.catalogue import RULES
 from oba.returns.rules.rule import Rule
 
-_SEVERITIES: dict[RuleSeverity, str] = {
+SEVERITIES: dict[RuleSeverity, str] = {
     RuleSeverity.FAIL: "Refused until it is put right",
     RuleSeverity.QUERY: "Asked about: amend it, or give the reason",
     RuleSeverity.WARN: "Reported only",
@@ -50,7 +50,7 @@ def rules_list() -> str:
 
 def _describe(rule: Rule) -> str:
     scope = _SCOPES.get(rule.scope, rule.scope)
-    lines = [f"### {rule.id}", f"{rule.message} *{_SEVERITIES[rule.severity]}; looks at each {scope}.*"]
+    lines = [f"### {rule.id}", f"{rule.message} *{SEVERITIES[rule.severity]}; looks at each {scope}.*"]
     lines.append(f"What to do: {rule.todo}")
     if rule.false_positives:
         lines.append(f"When it may be wrong: {rule.false_positives}")

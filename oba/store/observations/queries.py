@@ -1,13 +1,13 @@
 """Read observations: what was known on a day, and where each came from. Queries take a session and never commit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Date, bindparam, func, text
+from sqlalchemy import BindParameter, Connection, Date, bindparam, func, text
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -41,6 +41,21 @@ _CURRENT = f"""
               AND {_KNOWN} AND o.symbol IS DISTINCT FROM '{Symbol.WITHDRAWN}'
         ))
 """
+# Few series have a cell with several rows. The only row of a cell is its newest, and was given: what was left out
+# stands beside what had been given.
+_ONCE = f"""
+    SELECT o.id, o.series_id, o.area_id, o.period_id, o.value, o.symbol, o.status, o.flag, o.load_id
+    FROM observation o JOIN load l ON l.id = o.load_id
+    WHERE {_KNOWN} AND o.series_id IN :series {{areas}}
+"""
+_OFTEN = """
+    SELECT DISTINCT r.series_id FROM (
+        SELECT o.series_id FROM observation o WHERE o.series_id IN :series
+        GROUP BY o.series_id, o.area_id, o.period_id HAVING count(*) > 1
+    ) r
+"""
+_MANY = 50
+"""Places from which on reading a series as a whole is quicker than looking each place up in the index."""
 
 
 def find_series(session: Session, feed: str) -> list[Series]:
@@ -70,23 +85,34 @@ def current_observations(
     area_ids = None if areas is None else sorted(find_ids(session.connection(), "area_key", areas).values())
     if area_ids is not None and not area_ids:
         return pd.DataFrame(columns=names)
-    values: dict[str, Any] = {"series": wanted}
+    values: dict[str, Any] = {"as_at": as_at}
     if area_ids is not None:
         values["areas"] = area_ids
     if ended_since is not None:
         values["periods"] = _list_periods(session, ended_since)
-    narrow = [
-        f"AND o.{name} IN :{key}" for key, name in (("areas", "area_id"), ("periods", "period_id")) if key in values
-    ]
-    statement = text(_CURRENT.format(areas=" ".join(narrow)))
-    statement = statement.bindparams(*(bindparam(key, expanding=True) for key in values))
-    statement = statement.bindparams(bindparam("as_at", type_=Date()))
-    values["as_at"] = as_at
-    found = session.connection().execute(statement, values)
+    connection = session.connection()
+    often = {key for (key,) in _fetch(connection, _OFTEN, {"series": wanted})}
+    rows = _fetch(connection, _ONCE, {**values, "series": [key for key in wanted if key not in often]})
+    rows += _fetch(connection, _CURRENT, {**values, "series": sorted(often)})
+    frame = pd.DataFrame.from_records(rows, columns=[*names[:2], "area_id", "period_id", *names[4:]])
+    return _name_cells(connection, frame)[names]
+
+
+def _fetch(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement about some series, only of the areas and periods that are given."""
+    if not values["series"]:
+        return []
+    narrow = []
+    if "areas" in values:
+        narrow.append(f"AND {'+' if len(values['areas']) >= _MANY else ''}o.area_id IN :areas")
+    if "periods" in values:
+        narrow.append("AND +o.period_id IN :periods")  # `+` keeps SQLite from looking each up in the index
+    lists: list[BindParameter[Any]] = [bindparam(key, expanding=True) for key in values if key != "as_at"]
+    dates = [bindparam("as_at", type_=Date())] if "as_at" in values else []
+    found = connection.execute(text(statement.format(areas=" ".join(narrow))).bindparams(*lists, *dates), values)
     rows = found.cursor.fetchall()  # plain tuples: a million of SQLAlchemy's rows take as long as the query
     found.close()
-    frame = pd.DataFrame.from_records(rows, columns=[*names[:2], "area_id", "period_id", *names[4:]])
-    return _name_cells(session.connection(), frame)[names]
+    return list(rows)
 
 
 def _list_periods(session: Session, ended_since: date) -> list[int]:

@@ -42,7 +42,7 @@ def find_finding(card: Card) -> str:
     movement, way = _say_movement(card, judgement)
     place = _COUNT.sub("", _join_places(judgement.place.words.split(" \N{MIDDLE DOT} ")))
     if not place:
-        return movement
+        return movement.removesuffix(",")
     if movement.startswith(_CANNOT):
         return f"{movement}; {place}"
     joined = "but" if way * _way_of(judgement) < 0 else "and"
@@ -76,12 +76,21 @@ def _say_movement(card: Card, judgement: Judgement) -> tuple[str, int]:
     if direction.code is not DirectionCode.LEVEL:
         side = 1 if run.startswith("rose") else -1
         goes_on = run and code_of(side, card.indicator.value.polarity) is direction.code
-        return run if goes_on else _MOVES[direction.code], way
+        return run if goes_on else f"{_MOVES[direction.code]}{_say_newest(card, direction.code)}", way
     if beyond:
         return beyond, {VerdictCode.TURNING: 1, VerdictCode.WORSE: -1}.get(card.verdict.code, 0)
     if _STEP in direction.run:
         return f"{direction.run.split(' ')[0]} by {_STEP}{direction.run.rpartition(_STEP)[2]}", 0
     return f"{run}, which may be chance," if run else _MOVES[direction.code], 0
+
+
+def _say_newest(card: Card, code: DirectionCode) -> str:
+    """Return that the newest step does not go the way of the trend, which is of more figures, or nothing."""
+    newest, before = (point.figure if point else None for point in (card.latest, card.previous))
+    if newest is None or before is None or newest.value is None or before.value is None:
+        return ""
+    side = 0 if newest.text == before.text else 1 if newest.value > before.value else -1
+    return "" if code_of(side, card.indicator.value.polarity) is code else ", though not by its newest step,"
 
 
 def _way_of(judgement: Judgement) -> int:

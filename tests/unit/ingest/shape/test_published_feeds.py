@@ -38,6 +38,7 @@ COUNTS = {
     "herefordshire-2019-outcome-framework": [(28, 28, 0)],
     "herefordshire-2019-outcomes": [(4, 12, 0)],
     "injury-admissions": [(7208, 29200, 0)],
+    "key-stage-4-social-care": [(2296, 6888, 0)],
     "lait": [
         (17000, 17000, 0),
         (5100, 5100, 0),
@@ -182,6 +183,8 @@ def test_every_measure_of_a_feed_is_found_in_some_file(shaped: dict[str, list[Sh
         ("care-leavers-homes.suitable", WORCESTERSHIRE, "2024-04-01/P1Y", "", 326),
         ("absence-in-need.persistent_absentees", WORCESTERSHIRE, "2024-09-01/P1Y", "", 409),
         ("absence-in-need.pupils", ENGLAND, "2024-09-01/P1Y", "", 120250),
+        ("key-stage-4-social-care.english_maths_in_need", WORCESTERSHIRE, "2024-09-01/P1Y", "", 11),
+        ("key-stage-4-social-care.pupils_looked_after", ENGLAND, "2024-09-01/P1Y", "", 6120),
         ("lait.persistent_absence_percent", HEREFORDSHIRE, "2024-09-01/P1Y", "", 15.94),
         ("lait.attainment_8_fsm", WORCESTERSHIRE, "2024-09-01/P1Y", "", 30.5),
         *LEGACY_FIGURES,

@@ -9,11 +9,12 @@ from oba.scorecards.build.judging.finding import find_finding
 from oba.scorecards.build.judging.joining import join
 from oba.scorecards.build.judging.place import find_place
 from oba.scorecards.card import Card
-from oba.scorecards.figure import Figure, Line
+from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import Comparison, Direction, Fifth, Verdict
 from oba.scorecards.notes import BreakMark
 from oba.scorecards.verdicts import DIRECTIONS, DirectionCode, VerdictCode
 from oba.statistics.comparison import NOT_COMPARED
+from oba.vocabulary import Polarity
 from tests.fixtures.made_up_cards import full_card
 from tests.fixtures.made_up_definitions import make_indicator
 from tests.fixtures.tables import read_table
@@ -25,9 +26,10 @@ FOUND = """
 direction      | run  | verdict     | england | neighbours | finding
 getting_worse  | rose | not_turning | worse   | worse      | rose six years running and is worse than England and its neighbours
 getting_worse  |      | worse       | better  | better     | is getting worse but is better than England and its neighbours
-getting_better |      | not_turning | worse   |            | is getting better but is worse than England
-getting_better |      | not_turning | better  | similar    | is getting better and is better than England but similar to its neighbours
-getting_better | rose | not_turning | similar |            | is getting better and is similar to England
+getting_better |      | not_turning | worse   |            | is getting better, though not by its newest step, but is worse than England
+getting_better |      | not_turning | better  | similar    | is getting better, though not by its newest step, and is better than England but similar to its neighbours
+getting_better | rose | not_turning | similar |            | is getting better, though not by its newest step, and is similar to England
+getting_better |      | not_turning |         |            | is getting better, though not by its newest step
 level          |      | not_turning | worse   | worse      | is level and worse than England and its neighbours
 level          | rose | not_turning | worse   |            | rose six years running, which may be chance, and is worse than England
 level          | step | not_turning | similar |            | fell by its largest step of seven and is similar to England
@@ -53,6 +55,34 @@ def judged(row: dict[str, str], fifth: Fifth | None = None) -> Card:
 @pytest.mark.parametrize("row", read_table(FOUND), ids=lambda row: row["finding"])
 def test_what_the_title_says(row: dict[str, str]) -> None:
     assert find_finding(judged(row)) == row["finding"]
+
+
+NEWEST_STEP = """
+direction     | before | newest | told
+getting_worse | 83.7   | 86.0   |
+getting_worse | 86.0   | 86.0   | , though not by its newest step
+getting_worse | 88.1   | 86.0   | , though not by its newest step
+getting_worse |        | 86.0   |
+getting_worse | 88.1   | c      |
+rising        | 88.1   | 86.0   | , though not by its newest step
+falling       | 88.1   | 86.0   |
+level         | 88.1   | 86.0   |
+"""
+
+
+@pytest.mark.parametrize("row", read_table(NEWEST_STEP), ids=lambda row: f"{row['direction']} {row['before']}")
+def test_a_trend_that_the_newest_step_does_not_follow_is_told_so(row: dict[str, str]) -> None:
+    """A trend is of five figures or more; the reader sees the newest beside the last."""
+    card = judged({"direction": row["direction"], "run": "", "verdict": "not_turning", "england": "", "neighbours": ""})
+    latest, previous = (
+        Point(read_code(day), Figure(float(text), text) if text[:1].isdigit() else Figure(None, text)) if text else None
+        for day, text in (("2025-03-31", row["newest"]), ("2024-03-31", row["before"]))
+    )
+    polarity = "low_is_good" if row["direction"] == "getting_worse" else "no_judgement"
+    value = card.indicator.value.model_copy(update={"polarity": Polarity(polarity)})
+    indicator = card.indicator.model_copy(update={"value": value})
+    told = find_finding(replace(card, indicator=indicator, latest=latest, previous=previous))
+    assert (", though not by its newest step" in told) == bool(row["told"])
 
 
 NOTHING = dict.fromkeys(("run", "neighbours"), "") | {"verdict": "too_few_points", "england": "not compared"}
