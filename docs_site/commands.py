@@ -35,17 +35,20 @@ def commands_page() -> str:
         lines += ["", f"## {work}"]
         for name in names:
             lines += _one(top.commands[name], f"oba {name}")
-    lines += ["", "## Options of oba itself", "", *_options(top)]
+    lines += ["", "## Options of oba itself", *_options(top)]
     lines += ["", "## Exit codes", "", "| code | meaning |", "|---|---|", "| 0 | done |", *_codes()]
     return "\n".join(lines) + "\n"
 
 
 def _one(command: Any, path: str) -> Iterator[str]:
-    yield from ("", f"### {path}", "", _text(command.help))
+    yield from ("", f"### {path}")
     below = getattr(command, "commands", {})
-    if not below or getattr(command, "invoke_without_command", False):
+    runs = not below or getattr(command, "invoke_without_command", False)
+    if runs:
         usage = " ".join(["[OPTIONS]", *(_argument(one) for one in _arguments(command))])
         yield from ("", "```text", f"{path} {usage}", "```")
+    yield from ("", _text(command.help))
+    if runs:
         yield from _options(command)
     for name, each in below.items():
         yield from _one(each, f"{path} {name}")
