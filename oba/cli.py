@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=InOrder,
-    help="Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -62,6 +61,23 @@ app.command()(serve)
 app.command()(schedule)
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(verify.app, name="verify")
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from oba import __version__
+
+        typer.echo(f"oba {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def oba(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Outcome-Based Accountability: feeds, turn-the-curve scorecards and board packs."""
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from oba.cases.check.lists import add_births, check_lists, take_from
@@ -17,7 +18,7 @@ from oba.cases.linkage.model import HASHED
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
 from oba.cases.raw import Mask, RawList
 from oba.errors import CaseError
-from oba.indicators.case_lists.case_list import CHILD, LINK, STANDARD, CaseList, Retention
+from oba.indicators.case_lists.case_list import ATTEMPT, CHILD, LINK, STANDARD, CaseList, Retention
 
 _PLACES = ("family", "gender", "ethnicity", "district", "lsoa", "decile")
 TIME_OVER = "time-over"
@@ -68,6 +69,8 @@ def take_fields(raw: RawList, definition: CaseList, key: CaseKey, as_at: date) -
     if fields.are_refused:
         return fields
     frame = _empty_values(fields)
+    if raw.attempts is not None:
+        frame[ATTEMPT] = raw.attempts
     if definition.link:
         frame = frame.join(_encode(raw, frame, definition, key))
     return replace(fields, frame=frame)
@@ -102,8 +105,16 @@ def check_fields(
     for fault in faults:
         if fault.aside == "value":
             values[fault.rule] = values.get(fault.rule, 0) + len(fault)
-    kept = _lay_out(frame[~(aside | over)], definition)
+    kept = _lay_out(frame, ~(aside | over), definition)
     return Checked(kept, faults, len(frame), reasons, values, list_people(frame, definition))
+
+
+def leave_out(checked: Checked, gone: Mask, why: str) -> Checked:
+    """Return what was checked without some of the rows to be kept, which are counted under `why`."""
+    if not gone.any():
+        return checked
+    kept = checked.kept[~gone].reset_index(drop=True)
+    return replace(checked, kept=kept, set_aside={**checked.set_aside, why: int(gone.sum())})
 
 
 def find_over(frame: pd.DataFrame, retention: Retention, as_at: date, today: date) -> Mask:
@@ -181,25 +192,31 @@ def _set_aside(faults: list[Fault], length: int) -> tuple[Mask, dict[str, int]]:
     return aside, reasons
 
 
-def _lay_out(frame: pd.DataFrame, definition: CaseList) -> pd.DataFrame:
-    """Return the columns of a dataset: those that every list has, then the definition's own."""
-    month = (
-        frame[BORN].to_numpy("datetime64[M]").astype("datetime64[s]") if BORN in frame else np.datetime64("NaT", "s")
-    )
-    columns: dict[str, object] = {PERSON: frame[PERSON]}
+def _lay_out(frame: pd.DataFrame, kept: Mask, definition: CaseList) -> pd.DataFrame:
+    """Return the columns of a dataset, of the rows that are kept: those that every list has, then the definition's own.
+
+    Column by column: the whole frame never stands in memory twice.
+    """
+    columns: dict[str, object] = {PERSON: frame[PERSON][kept]}
     for name in ("family", CASE, BORN, *_PLACES[1:]):
         if name == BORN:
-            columns[name] = month
+            columns[name] = _first_of_month(frame[BORN][kept]) if BORN in frame else np.datetime64("NaT", "s")
         elif name in frame and (name == CASE or name not in definition.fields or definition.fields[name].keep):
-            columns[name] = as_kept(frame, name, definition)
+            columns[name] = as_kept(frame, name, definition)[kept]
         else:
             columns[name] = np.nan if name == "decile" else None
+    index = frame.index[kept]
     for name in ("gender", "ethnicity"):
-        columns[name] = pd.Series(columns[name], index=frame.index, dtype=object).fillna("unknown")
+        columns[name] = pd.Series(columns[name], index=index, dtype=object).fillna("unknown")
     for name in definition.own_fields:
-        columns[name] = as_kept(frame, name, definition)
-    columns |= {name: frame[name] for name in column_types(definition) if name.startswith(LINK)}
-    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+        columns[name] = as_kept(frame, name, definition)[kept]
+    made = [name for name in column_types(definition) if name == ATTEMPT or name.startswith(LINK)]
+    columns |= {name: frame[name][kept] for name in made}
+    return pd.DataFrame(columns, index=index, copy=False).reset_index(drop=True)
+
+
+def _first_of_month(days: pd.Series) -> npt.NDArray[np.datetime64]:
+    return days.to_numpy("datetime64[M]").astype("datetime64[s]")
 
 
 def column_types(definition: CaseList) -> dict[str, str]:
@@ -208,4 +225,5 @@ def column_types(definition: CaseList) -> dict[str, str]:
     types |= {"ethnicity": "VARCHAR", "district": "VARCHAR", "lsoa": "VARCHAR", "decile": "SMALLINT"}
     of = {"date": "DATE", "number": "DOUBLE", "code": "VARCHAR", "yes_no": "VARCHAR", "identifier": "VARCHAR"}
     types |= {name: of[definition.type_of(name)] for name in definition.own_fields if name not in STANDARD}
+    types |= {ATTEMPT: "INTEGER"} if definition.source.type == "return" else {}
     return types | {f"{LINK}{name}": "VARCHAR" for name in HASHED if definition.link}

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from oba.errors import CaseError
-from oba.indicators.case_lists.case_list import Retention
+from oba.indicators.case_lists.case_list import ATTEMPT, Retention
 
 FILE, FOLDER = 0o600, 0o700
 PARTIAL = ".partial"
@@ -64,6 +65,12 @@ def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> Non
         connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_FORMAT}")  # noqa: S608
 
 
+def write_lines(lines: Iterable[str], path: Path) -> None:
+    """Write lines to a private file, whole or not at all; CaseError if it cannot be."""
+    with _whole_file(path) as partial:
+        partial.write_text("".join(f"{line}\n" for line in lines), "ascii")
+
+
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with texts as objects, so that a column of nothing but blanks is one of texts too."""
     return frame.astype({name: object for name in frame if frame[name].dtype.kind not in "Mfiu"})
@@ -87,14 +94,24 @@ def count_unlinked(source: Path, sides: Mapping[str, Path | None]) -> int:
     return _count(source, _unlisted(sides))
 
 
-def expire_rows(source: Path, target: Path, retention: Retention, as_at: date, today: date) -> int:
-    """Write a dataset anew without the rows whose time is over on a day; return how many went."""
-    return _rewrite(source, target, _over(source, retention, as_at, today))
+@dataclass(frozen=True)
+class Over:
+    """Which rows go on a day: those kept for long enough, and those that came with attempts that stand no more."""
+
+    retention: Retention
+    as_at: date
+    today: date
+    replaced: frozenset[int] = frozenset()
 
 
-def count_expired(source: Path, retention: Retention, as_at: date, today: date) -> int:
-    """Return how many rows of a dataset have been kept for long enough on a day."""
-    return _count(source, _over(source, retention, as_at, today))
+def expire_rows(source: Path, target: Path, over: Over) -> int:
+    """Write a dataset anew without the rows that are to go; return how many went."""
+    return _rewrite(source, target, _over(source, over))
+
+
+def count_expired(source: Path, over: Over) -> int:
+    """Return how many rows of a dataset are to go."""
+    return _count(source, _over(source, over))
 
 
 def count_rows(path: Path, who: Mapping[str, Iterable[str]] | None = None) -> int:
@@ -127,11 +144,14 @@ def list_columns(path: Path) -> list[str]:
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
 
 
-def _over(source: Path, retention: Retention, as_at: date, today: date) -> str:
-    since = f"DATE '{as_at.isoformat()}'"
-    if retention.after is not None and retention.after in list_columns(source):
-        since = f'coalesce("{retention.after}", {since})'
-    return f"{since} + INTERVAL {int(retention.months)} MONTH <= DATE '{today.isoformat()}'"
+def _over(source: Path, over: Over) -> str:
+    since, after = f"DATE '{over.as_at.isoformat()}'", over.retention.after
+    if after is not None and after in list_columns(source):
+        since = f'coalesce("{after}", {since})'
+    kept_long = f"{since} + INTERVAL {int(over.retention.months)} MONTH <= DATE '{over.today.isoformat()}'"
+    if not over.replaced:
+        return kept_long
+    return f"({kept_long} OR {ATTEMPT} IN ({', '.join(str(int(one)) for one in sorted(over.replaced))}))"
 
 
 def _unlisted(sides: Mapping[str, Path | None]) -> str:

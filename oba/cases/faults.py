@@ -60,20 +60,21 @@ class Fault:
             return
         order = np.argsort(self.positions, kind="stable")[:most]
         for place in order.tolist():
-            row = int(raw.numbers[self.positions[place]])
+            at = int(self.positions[place])
             what = self.what.replace("{}", self.said[place], 1) if self.said else self.what
             yield Finding(
                 self.rule,
                 self.severity,
-                Place(raw.file, raw.sheet, row, self.column),
+                Place(raw.name_file(at), raw.sheet, int(raw.numbers[at]), self.column),
                 what + _CONSEQUENCE[self.aside],
                 "",
-                self.remedy,
+                self.remedy if raw.attempts is None else _ASK_PROVIDER,
             )
 
 
 NO_ROWS: Rows = np.zeros(0, np.int64)
 
+_ASK_PROVIDER = "Ask the provider to put its return right, and load the list again when that is accepted."
 _CONSEQUENCE = {"row": "; the row is not kept.", "value": "; the value is not kept.", "": "."}
 
 

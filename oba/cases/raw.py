@@ -1,7 +1,7 @@
 """A list of cases as it came: columns of text, each row with its number in the file."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,10 @@ class RawList:
     columns: Sequence[RawColumn]
     ragged: Rows = field(default_factory=lambda: np.zeros(0, np.int64))
     """Positions of rows with too few or too many cells."""
+    attempts: Rows | None = None
+    """Of a list that came with returns, the attempt that each row is of."""
+    files: Mapping[int, str] = field(default_factory=dict)
+    """What each of those attempts is called, in place of `file`."""
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -50,7 +54,11 @@ class RawList:
 
     def without_cells(self) -> "RawList":
         """Return what findings need of it: where it is from, and the rows' numbers."""
-        return RawList(self.file, self.sheet, self.numbers, [], self.ragged)
+        return replace(self, columns=[])
+
+    def name_file(self, position: int) -> str:
+        """Return what the file, or the return, of a row is called."""
+        return self.file if self.attempts is None else self.files[int(self.attempts[position])]
 
     def find(self, headers: Sequence[str]) -> RawColumn | None:
         """Return the first column with one of the headers; letter case and any kind of space do not matter."""

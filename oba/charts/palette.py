@@ -99,8 +99,16 @@ def write_styles(sheet: str) -> str:
     """Return the style sheet with the palette's colours in light and dark put in its place."""
     dark = f"@media (prefers-color-scheme: dark) {{\n{_block(DARK, '  ')}}}\n"
     paper = f"@media print {{\n{_block(LIGHT, '  ')}}}\n"
-    classes = "".join(f".c-{name} {{ --colour: var(--{name}); }}\n" for name in sorted(LIGHT))
-    return sheet.replace(_PLACE, _block(LIGHT, "") + dark + paper + classes, 1)
+    return sheet.replace(_PLACE, _block(LIGHT, "") + dark + paper + _name_classes(), 1)
+
+
+def write_light_styles(sheet: str) -> str:
+    """Return the style sheet with the light colours alone: of a chart within a page whose colours are not ours."""
+    return sheet.replace(_PLACE, _block(LIGHT, "") + _name_classes(), 1)
+
+
+def _name_classes() -> str:
+    return "".join(f".c-{name} {{ --colour: var(--{name}); }}\n" for name in sorted(LIGHT))
 
 
 def _block(colours: dict[str, str], margin: str) -> str:

@@ -1,12 +1,13 @@
 """Measures that are counted from kept case rows: of which list, by which date, how long followed, split by what."""
 
+from itertools import combinations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from oba.indicators import scores
 from oba.indicators.base import Change, Day, Definition, Identifier, Once
-from oba.indicators.case_sheet import Tool
+from oba.indicators.case_sheet import CategoryCode, Tool
 from oba.indicators.feed import MeasureName
 
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -27,7 +28,7 @@ _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "again": ({"within"}, {"ends", "same", "other"}),
     "wait": ({"within", "starts", "ends"}, set()),
     "earlier": ({"within", "other"}, {"starts", "same", "through"}),
-    "travel": ({"field", "tool", "span"}, {"starts", "second", "within", "same"}),
+    "travel": ({"field", "tool", "span"}, {"starts", "second", "missing", "within", "same"}),
 }
 """What each family must be told and may be told, besides what all are."""
 _OF_ALL = {"family", "label", "list_", "where", "breakdowns"}
@@ -102,6 +103,13 @@ class OtherList(Definition):
     )
 
 
+class MissingScores(Definition):
+    """Why there is no second score, where rows say so."""
+
+    field: FieldName = Field(description="The field of codes that says why")
+    reasons: dict[CategoryCode, str] = Field(min_length=1, description="Its codes, with their words; others are none")
+
+
 class CaseMeasure(Definition):
     """One measure of a family. Rows are of the period in which their date is: the end, or the start if so said."""
 
@@ -150,6 +158,10 @@ class CaseMeasure(Definition):
         default="", description="travel: the field of the last score, where a row has both; else rows are single scores"
     )
 
+    missing: MissingScores | None = Field(
+        default=None, description="travel, with `second`: why there is no last score; each reason is counted"
+    )
+
     @field_validator("label")
     @classmethod
     def _is_a_line(cls, text: str) -> str:
@@ -173,11 +185,30 @@ class CaseMeasure(Definition):
             raise ValueError(
                 "give `within`, where each row is one score, or `second`, where a row has both: exactly one of them"
             )
+        if self.missing and not self.second:
+            raise ValueError("`missing` is of rows that may have both scores; give `second`, or take it out")
         if self.through and self.same == "family":
             raise ValueError("people are linked and not families; take `same: family` or `through` out")
         if both := sorted(set(self.counted) & set(self.no_data)):
             raise ValueError(f"`{both[0]}` is both counted and without data; keep one of the two")
         return self
+
+    def may_share_scores(self, other: "CaseMeasure") -> bool:
+        """Return whether two measures may count scores of the same people: what lies between their means tells then.
+
+        They are of different tools, and no code of a field lets a row into both, or else they may.
+        """
+        if self.tool is None or other.tool is None or self.list_ != other.list_:
+            return False
+        apart = any(
+            not set(codes) & set(other.where[name]) for name, codes in self.where.items() if name in other.where
+        )
+        return self.tool.id == other.tool.id or not apart
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Return why there may be no last score, by code; the last says that nobody said why."""
+        return scores.missing_reasons(self.missing.reasons if self.missing else {})
 
     @property
     def elsewhere(self) -> OtherList:
@@ -200,6 +231,12 @@ SERIES: dict[str, tuple[str, ...]] = {
 }
 """What a measure of each family is given as: its own name, and its name with these endings."""
 ROLLING, MATCHED, NOT_YET_FOLLOWED = "_rolling_mean", "_matched", "_not_yet_followed"
+
+
+_SHARED = (
+    "may count the same scores; split one of them by `breakdowns`, or let `where` take each tool's own rows:"
+    " `{tool: [sdq]}`"
+)
 
 
 class CaseMeasures(Definition):
@@ -240,15 +277,14 @@ class CaseMeasures(Definition):
 
     def _keeps_means_apart(self) -> None:
         """Refuse what would set means of nested groups beside each other: what lies between them could be told."""
-        seen: dict[tuple[str, str], str] = {}
+        for (name, measure), (second, other) in combinations(self.measures.items(), 2):
+            if measure.may_share_scores(other):
+                raise ValueError(f"{name} and {second} {_SHARED}")
         for name, measure in self.measures.items():
             if measure.tool is None:
                 continue
             if measure.span not in self.spans:
                 raise ValueError(f"`span` of measure {name} is none of `spans`; take one of them")
-            other = seen.setdefault((measure.list_, measure.tool.id), name)
-            if other != name:
-                raise ValueError(f"{name} and {other} are of one list and tool; split one of them by `breakdowns`")
             splits = [self.breakdowns[one] for one in measure.breakdowns if one in self.breakdowns]
             if any(one.field == "lsoa" for one in splits):
                 raise ValueError(f"small areas are too small for means; take that breakdown out of {name}")
@@ -259,7 +295,7 @@ class CaseMeasures(Definition):
         """Return what a measure is given as, its own name first."""
         measure = self.measures[name]
         if measure.tool is not None:
-            counted = [scores.name_score(name, one) for one in scores.measured_of(measure.tool)]
+            counted = [scores.name_score(name, one) for one in scores.measured_of(measure.tool, list(measure.reasons))]
             return (*counted, f"{name}{NOT_YET_FOLLOWED}")
         endings = [*SERIES[measure.family], *([ROLLING] if measure.rolling else [])]
         endings += [MATCHED] if measure.through else []

@@ -11,6 +11,9 @@ from oba.indicators.files.expressions import compile_expression
 REFERENCE = r"(?=.*\d)(?!.*[A-Za-z]{5})(?!.*\d{10})[A-Za-z0-9]+([-/._ ][A-Za-z0-9]+){0,5}"
 """Letters and digits, at least one digit, with single signs between them; no word of five letters or more."""
 
+LEAST_MATCHED = 0.6
+"""Where fewer have both scores, those who are missing may be others than those who are not."""
+
 
 def _is_pattern(text: str) -> str:
     compile_expression(text)
@@ -82,5 +85,5 @@ class CaseSheet(Definition):
     count_measure: MeasureName | None = Field(default=None, description="The question that gives the same number")
     rows_offered: int = Field(default=200, ge=1, le=5000)
     most_rows: int = Field(default=10_000, ge=1, le=20_000)
-    least_matched: float = Field(default=0.6, ge=0, le=1, description="Reported when fewer have both scores")
+    least_matched: float = Field(default=LEAST_MATCHED, ge=0, le=1, description="Reported when fewer have both scores")
     most_at_end: float = Field(default=0.15, ge=0, le=1, description="Reported when more are at the end of the scale")

@@ -101,17 +101,22 @@ def read_definitions(folder: Path) -> tuple[Definitions, list[Finding]]:
         if loaded is not None:
             _add_record(path, loaded, definitions, findings)
     _add_cited(folder / CITED, definitions, findings)
-    _attach_returns(definitions)
+    _attach_scores(definitions)
     findings += check_definitions(definitions)
     _cite_library(definitions)
     return definitions, findings
 
 
-def _attach_returns(definitions: Definitions) -> None:
-    """Hand each analysis of scores the return that says what its tool is."""
+def _attach_scores(definitions: Definitions) -> None:
+    """Hand each analysis of scores the return, or the measures of cases, that say what its tool is."""
     for analysis in definitions.analyses.values():
-        if isinstance(analysis, Travel) and (owed := definitions.returns.get(analysis.scores.return_)):
-            analysis.attach(owed)
+        if not isinstance(analysis, Travel):
+            continue
+        feed = definitions.feeds.get(analysis.scores.feed or "")
+        if owed := definitions.returns.get(analysis.scores.return_ or ""):
+            analysis.attach_return(owed)
+        elif feed and (counted := definitions.case_measures.get(feed.connector.measures)):
+            analysis.attach_counted(counted)
 
 
 def _cite_library(definitions: Definitions) -> None:

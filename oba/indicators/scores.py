@@ -4,7 +4,7 @@ A mean does not add up, nor does a deviation; numbers of people, sums of scores 
 list becomes measures of the return's feed, by tool, and everything else is worked out from these.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from oba.indicators.case_audit import Asked
 from oba.indicators.case_sheet import CaseSheet, Tool
@@ -60,9 +60,9 @@ def measured_of(tool: Tool, reasons: Sequence[str] = (NO_REASON,)) -> list[str]:
     return [*_COUNTS, *reliable, *map(name_missing, reasons), *SUMS]
 
 
-def missing_reasons(sheet: CaseSheet) -> dict[str, str]:
+def missing_reasons(reasons: Mapping[str, str]) -> dict[str, str]:
     """Return why there may be no second score, by code; the last says that nobody said why."""
-    return {**sheet.reasons, NO_REASON: "No reason given"}
+    return {**reasons, NO_REASON: "No reason given"}
 
 
 def scored_measures(owed: ReturnDefinition) -> dict[str, Measure]:
@@ -79,7 +79,9 @@ def scored_measures(owed: ReturnDefinition) -> dict[str, Measure]:
 
 def _measures_of_tool(sheet: CaseSheet, tool: Tool) -> dict[str, tuple[str, EntryKind, str]]:
     counts = {**_COUNTS, **(_RELIABLE if tool.reliability is not None else {})}
-    counts |= {name_missing(code): f"No second score: {words}" for code, words in missing_reasons(sheet).items()}
+    counts |= {
+        name_missing(code): f"No second score: {words}" for code, words in missing_reasons(sheet.reasons).items()
+    }
     counted = {name_score(tool.id, what): (words, EntryKind.COUNT, "families") for what, words in counts.items()}
     return counted | {name_score(tool.id, what): (words, EntryKind.MEAN, "points") for what, words in SUMS.items()}
 
@@ -89,7 +91,7 @@ def _relations_of_tool(sheet: CaseSheet, tool: Tool) -> list[Relation]:
         return [name_score(tool.id, one) for one in what]
 
     started, matched, better, worse = named(STARTED, MATCHED, BETTER, WORSE)
-    missing = named(*(name_missing(code) for code in missing_reasons(sheet)))
+    missing = named(*(name_missing(code) for code in missing_reasons(sheet.reasons)))
     found: list[Relation] = [
         Parts(kind="parts", whole=started, parts=[matched, *missing]),
         Parts(kind="parts", whole=matched, parts=[better, *named(SAME), worse]),

@@ -112,7 +112,8 @@ class CaseLoad(SQLModel, table=True):
     once it is gone; `sha256` is of what was read, `kept_sha256` of the dataset. `set_aside` and `values_aside` count,
     as JSON, what was not kept by the rule that says why; `erased` counts rows that went later. `key_check` tells one
     key of pseudonyms from another and gives nothing of it away. `linked`, as JSON, says of which loads of which lists
-    pairs were made, and what is to be told of them; it is blank for a list.
+    pairs were made, and what is to be told of them; it is blank for a list. `attempts`, as JSON, are the accepted
+    attempts that a list of returns was read from, those without a row too; it is blank for other lists.
     """
 
     __tablename__ = "case_load"
@@ -148,6 +149,7 @@ class CaseLoad(SQLModel, table=True):
     keep_months: int
     keep_after: str = ""
     linked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    attempts: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     loaded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     loaded_by: str
     account_id: int | None = Field(default=None, foreign_key="account.id")

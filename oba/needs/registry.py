@@ -6,6 +6,8 @@ from typing import Any
 from oba.indicators.analyses.base import Analysis
 from oba.needs.additional.answer import answer_additional
 from oba.needs.beside import set_beside
+from oba.needs.groups.comparisons import answer_comparisons
+from oba.needs.groups.rates import answer_rates
 from oba.needs.inequality import answer_inequality
 from oba.needs.need import answer_need
 from oba.needs.panel import answer_panel
@@ -17,13 +19,14 @@ from oba.needs.reach import answer_reach
 from oba.needs.reasons import answer_reasons
 from oba.needs.spending.costing import answer_costing
 from oba.needs.spending.money import answer_money
-from oba.needs.travel import answer_travel
+from oba.needs.travel.answer import answer_travel
 from oba.needs.voice import answer_voice
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError
 from oba.scorecards.build.assessment.readings import Readings
 
 KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "additional": answer_additional,
+    "comparisons": answer_comparisons,
     "costing": answer_costing,
     "hot_spots": answer_hot_spots,
     "inequality": answer_inequality,
@@ -32,6 +35,7 @@ KINDS: Mapping[str, Callable[[Any, Readings], Answer]] = {
     "panel": answer_panel,
     "population": answer_population,
     "profile": answer_profile,
+    "rates": answer_rates,
     "rating": answer_rating,
     "reach": answer_reach,
     "reasons": answer_reasons,

@@ -29,7 +29,7 @@ from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
 from oba.portal.meetings import pages as meetings
-from oba.portal.packs import boards, kept, tracing
+from oba.portal.packs import boards, embeds, kept, tracing
 from oba.portal.packs.handouts import HandoutMaker
 from oba.portal.packs.workroom import WorkRoom
 from oba.portal.returns import (
@@ -62,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     duties.router,
     boards.router,
+    embeds.router,
     kept.router,
     tracing.router,
     card_actions.router,
@@ -105,7 +106,7 @@ def create_app(
     """Return the portal over the store and the definitions that `settings` name.
 
     What the pages share is on `request.app.state`: settings, portal, clock, sender, engine, project (whose
-    `definitions` are always the newest), handouts, workroom, assets, passwords, codes, council, examples,
+    `definitions` are always the newest), handouts, workroom, charts, assets, passwords, codes, council, examples,
     form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the pages
     of the example mode too. ObaError if
     the key is missing, a definition is faulty or the store cannot be opened.
@@ -123,7 +124,7 @@ def create_app(
     app.state.engine = engine
     app.state.project = Project(definitions, REST)
     app.state.handouts = HandoutMaker(settings)
-    app.state.workroom = WorkRoom(settings)
+    app.state.workroom, app.state.charts = WorkRoom(settings), embeds.Charts()
     app.state.assets = Assets(settings.assets_folder)
     app.state.passwords = Passwords(hasher or PasswordHasher())
     app.state.codes = Codes(portal)

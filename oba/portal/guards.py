@@ -40,6 +40,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_FOR_EVERY_SITE = "frame-ancestors *"
+"""Stands in the policy of what any site may show within its pages."""
 _YEAR = 31_536_000
 
 _TYPED = "application/x-www-form-urlencoded"
@@ -67,6 +69,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
+                if _FOR_EVERY_SITE in headers["Content-Security-Policy"]:
+                    del headers["X-Frame-Options"]  # it knows no site but our own, and old browsers heed it alone
                 headers.setdefault("Cache-Control", "no-store")
                 if self.secure:
                     headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")

@@ -31,6 +31,7 @@ NO_REFERENCE = 10
 NO_RELIABILITY = 11
 TOO_FEW_GROUPS = 12
 OUT_OF_RANGE = 13
+TOO_FEW_EXPECTED = 14
 
 SENTENCES: dict[int, str] = {
     FINE: "",
@@ -47,6 +48,7 @@ SENTENCES: dict[int, str] = {
     NO_RELIABILITY: "the reliability or its standard deviation is missing or out of range",
     TOO_FEW_GROUPS: "fewer than the number of groups needed",
     OUT_OF_RANGE: "a proportion or rate lies outside the range its method needs",
+    TOO_FEW_EXPECTED: "fewer than five would be expected on a side, too few to compare",
 }
 
 # Impossible input is a fault in the data; a missing number or a short series is not.

@@ -41,6 +41,7 @@ class NewLoad:
     keep_months: int
     keep_after: str
     linked: str = ""
+    attempts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def read_made_of(load: CaseLoad) -> MadeOf:
     """Return of which loads the pairs of a link were made."""
     kept = json.loads(load.linked)
     return MadeOf(**{"form": 1, **kept, "told": tuple(kept["told"])})
+
+
+def read_attempts(load: CaseLoad) -> tuple[int, ...]:
+    """Return the accepted attempts that a list of returns was read from; none of any other list."""
+    return tuple(json.loads(load.attempts)) if load.attempts else ()
 
 
 def lock_cases(session: Session) -> None:
@@ -127,6 +133,7 @@ def add_load(session: Session, new: NewLoad, actor: Actor, now: datetime) -> Cas
         keep_months=new.keep_months,
         keep_after=new.keep_after,
         linked=new.linked,
+        attempts=json.dumps(new.attempts) if new.attempts else "",
         loaded_at=now,
         loaded_by=actor.who,
         account_id=actor.account_id,
@@ -139,7 +146,7 @@ def add_load(session: Session, new: NewLoad, actor: Actor, now: datetime) -> Cas
         told |= {"of": {made.left: made.left_load, made.right: made.right_load}}
         write_entry(session, actor, "link case lists", f"link {new.list}", now, told)
     else:
-        told |= {"read": new.read, "kept": new.kept}
+        told |= {"read": new.read, "kept": new.kept} | ({"returns": len(new.attempts)} if new.attempts else {})
         write_entry(session, actor, "load case list", f"case list {new.list}", now, told)
     return load
 

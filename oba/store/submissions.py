@@ -124,6 +124,12 @@ def accepted_attempts(
     return list(session.exec(wanted))
 
 
+def which_stand(session: Session, attempts: Collection[int]) -> dict[int, Owed]:
+    """Return the return that each of some attempts is the accepted version of; those that are not are left out."""
+    found = session.exec(select(Owed).where(col(Owed.accepted_id).in_(attempts)))
+    return {one.accepted_id: one for one in found if one.accepted_id is not None}
+
+
 def list_standing(session: Session, return_id: str) -> list[tuple[str, str, str]]:
     """Return the organisation, period code and packed figures of each accepted attempt of a return that stands."""
     wanted = (

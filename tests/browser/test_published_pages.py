@@ -36,6 +36,8 @@ PAGES = [
     "trace.html",
     "traces/looked-after-rate.html",
     "about.html",
+    "embed/looked-after-rate.html",
+    "embed/assessments-by-district.html",
 ]
 WIDTHS = [1280, 360]
 SCREEN, AS_IT_OPENS = 800, 2.45  # two, and what audits, families and challenges say below what people wrote

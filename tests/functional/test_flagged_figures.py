@@ -13,7 +13,7 @@ from oba.charts.words import write_number
 from oba.scorecards.card import Card, OutcomeSection, Pack
 from oba.scorecards.figure import Standing
 from oba.scorecards.render.curves import sketch_curve
-from oba.scorecards.render.data_csv import write_data
+from oba.scorecards.render.open_data.data_csv import rows_of_pack, write_data
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.workbook.book import write_workbook
 from oba.store.engine import read_session
@@ -63,7 +63,7 @@ def test_no_output_of_a_board_tells_the_flagged_figure(
     pack = packs(board)
     one = only(pack, card_of(pack, ID))
     texts = [text for _, text in render_pages(one)]
-    texts.append(write_data(one, tmp_path / "data.csv").read_text("utf-8-sig"))
+    texts.append(write_data(rows_of_pack(one), tmp_path / "data.csv").read_text("utf-8-sig"))
     book = load_workbook(write_workbook(one, tmp_path / "pack.xlsx"))
     texts += [f"{cell}" for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     wanted = re.compile(r"(?<![\w.,])(" + "|".join(re.escape(number) for number in sorted(flagged)) + r")(?!\w)")

@@ -94,3 +94,10 @@ def test_the_scheduler_waits_without_what_only_its_jobs_need() -> None:
     loaded = load("import oba.scheduler.process")
     assert "sqlmodel" in loaded
     assert not loaded & {"httpx2", "jinja2", "numpy", "openpyxl", "pandas", "plotly", "scipy"}
+
+
+def test_the_version_is_told() -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "oba", "--version"], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True
+    )
+    assert told.stdout.startswith("oba ")

@@ -36,11 +36,13 @@ def check_twice(subject: Subject, aside: Mask) -> Iterator[Fault]:
     Rows that are `aside` for another fault stand in nobody's way: of two with one key the sound one is kept.
     """
     frame, definition = subject.frame, subject.definition
-    left = frame[~aside]
+    left = np.flatnonzero(~aside)
+    keys = frame[CASE].iloc[left]
     again, whole = np.zeros(len(frame), bool), np.zeros(len(frame), bool)
-    again[~aside] = left.duplicated(CASE)
-    whole[~aside] = left.duplicated()
-    whole &= again
+    again[left] = keys.duplicated()
+    # Only rows of one key can be the same as a whole: to compare all of them takes more memory than to keep them.
+    repeated = left[keys.duplicated(keep=False)]
+    whole[repeated] = frame.iloc[repeated].duplicated()
     names = " and ".join(map(subject.name, definition.key))
     remedy = "Remove the wrong row from the extract; the first of them is kept."
     for wrong, what in (

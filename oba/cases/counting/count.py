@@ -55,6 +55,9 @@ def count_cases(
         spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
         notes += _tell(definition, name, as_at, known, spans, beyond)
+        partial = [one for one in within if not all(lists[each].has_whole(*one.months) for each in measure.lists)]
+        within = [one for one in within if one not in partial]
+        notes += _tell_partial(name, partial)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
             link = _find_link(definition, measure, links or {})
@@ -62,7 +65,7 @@ def count_cases(
             tables.append(_ask(definition, name, asked, database))
             notes += _tell_outside(name, asked, database)
             linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
-        tables.append(_withhold(definition, name, beyond))
+        tables.append(_withhold(definition, name, [*beyond, *partial]))
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
     if table.empty:
         raise FeedError(f"`{definition.id}` gives no figure: {' '.join(notes)} Nothing was counted.")
@@ -136,6 +139,16 @@ def _tell(
         yield (
             f"`{name}` is not given for periods that begin before {first}: it asks what happened in the {words}"
             f" before, and the list `{other.list_}` is complete from {since} only."
+        )
+
+
+def _tell_partial(name: str, partial: Sequence[Spanned]) -> Iterator[str]:
+    """Say which periods lack rows that are owed: a count of some is no count."""
+    if partial:
+        first, last = write_day(partial[0].period.start), write_day(partial[-1].period.end)
+        yield (
+            f"`{name}` is not given for {len(partial)} of its periods between {first} and {last}: not every return that"
+            " is owed for them was accepted when the list was loaded."
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from oba.cases.counting.scores import NUMBERS
+from oba.cases.counting.scores import numbers_of
 from oba.cases.counting.texts import NOT_FOLLOWED
 from oba.cases.counting.travelled import give_travelled
 from oba.indicators.case_measures import MATCHED, CaseMeasure
@@ -117,10 +117,11 @@ _GIVEN: dict[str, Given] = {
     "again": Given(("cases", "followed", "back"), _give_again),
     "wait": Given(("days", "cases"), _give_wait),
     "earlier": Given(("cases", "had"), _give_earlier),
-    "travel": Given(NUMBERS, give_travelled),
 }
 
 
 def given_of(measure: CaseMeasure) -> Given:
     """Return the numbers that a measure's text gives, and what is made of them."""
+    if measure.family == "travel":
+        return Given(numbers_of(measure), give_travelled)
     return _LINKED if measure.through else _GIVEN[measure.family]

@@ -12,7 +12,8 @@ class KeptList:
 
     `as_at` is the day of the extract: what happened later is not known. `load` is its number in the register. Of what
     ended before `whole_from` rows may be erased already, since their time was over: no period that begins earlier is
-    counted again, and what was counted of it stays.
+    counted again, and what was counted of it stays. A list of returns knows the accepted `attempts` that it was read
+    from, and has every row of the `months` alone, by their number since the year 0.
     """
 
     list_id: str
@@ -20,6 +21,12 @@ class KeptList:
     as_at: date
     load: int
     whole_from: date = date.min
+    attempts: tuple[int, ...] = ()
+    months: frozenset[int] | None = None
+
+    def has_whole(self, first: int, last: int) -> bool:
+        """Return whether every row of all months from one to another is there."""
+        return self.months is None or self.months >= set(range(first, last + 1))
 
 
 KeptLists = Mapping[str, KeptList]

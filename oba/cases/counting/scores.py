@@ -30,10 +30,22 @@ def write_scores(question: Question) -> str:
     """Return the SELECT of a measure of scores."""
     tool = tool_of(question.measure)
     pairs = _read_pairs(question) if question.measure.second else _find_pairs(question, tool)
-    given = ", ".join(f"{expression} AS {name}" for name, expression in _count(tool).items())
+    counted = {**_count(tool), **_count_missing(question.measure)}
+    given = ", ".join(f"{expression} AS {name}" for name, expression in counted.items())
     groups = "".join(f"{one}, " for one in question.groups)
-    whole = add_up(question, f"SELECT m, {groups}{given}\n  FROM pairs", NUMBERS)
+    whole = add_up(question, f"SELECT m, {groups}{given}\n  FROM pairs", numbers_of(question.measure))
     return f"WITH {pairs}, {whole.removeprefix('WITH ')}"
+
+
+def numbers_of(measure: CaseMeasure) -> tuple[str, ...]:
+    """Return what the text of a measure of scores gives of each group, in order."""
+    return (*NUMBERS, *reason_numbers(measure).values())
+
+
+def reason_numbers(measure: CaseMeasure) -> dict[str, str]:
+    """Return by reason why there is no last score the number that says how many; who gives none is what is left."""
+    codes = [code for code in measure.reasons if code != scores.NO_REASON]
+    return {code: scores.name_missing(code).replace("-", "_") for code in codes}
 
 
 def write_outside(question: Question) -> str:
@@ -74,9 +86,10 @@ def _read_pairs(question: Question) -> str:
     measure, tool = question.measure, tool_of(question.measure)
     moment, first = sql.field("c", measure.starts), _on_scale(measure.field, tool)
     asked = sql.conditions("c", measure.where, [*question.in_time(moment), f"{first} IS NOT NULL"])
+    reason = f", {sql.field('c', measure.missing.field)} AS reason" if measure.missing else ""
     return (
         f"pairs AS (\n  SELECT {sql.month(moment)} AS m, {question.split()}1 AS followed, {first} AS score_first,"
-        f" {_on_scale(measure.second, tool)} AS score_last\n  FROM {question.own}\n  WHERE {asked}\n)"
+        f" {_on_scale(measure.second, tool)} AS score_last{reason}\n  FROM {question.own}\n  WHERE {asked}\n)"
     )
 
 
@@ -147,6 +160,12 @@ def _count(tool: Tool) -> Mapping[str, str]:
         scores.ALONE: _if(alone, "score_first"),
         scores.ALONE_SQUARES: _if(alone, "score_first * score_first"),
         **_count_apart(tool, alone),
+    }
+
+
+def _count_missing(measure: CaseMeasure) -> Mapping[str, str]:
+    return {
+        name: _if(f"score_last IS NULL AND reason = {sql.text(code)}") for code, name in reason_numbers(measure).items()
     }
 
 

@@ -1,14 +1,14 @@
 """From the numbers of the text of scores to what is given: counts with what they are of, and sums of enough people."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
-from oba.cases.counting.scores import APART, APART_ALONE, CASES, FOLLOWED, STEPS, tool_of
+from oba.cases.counting.scores import APART, APART_ALONE, CASES, FOLLOWED, STEPS, reason_numbers, tool_of
 from oba.indicators import scores
 from oba.indicators.case_measures import NOT_YET_FOLLOWED, CaseMeasure
-from oba.statistics.disclosure.means import FEWEST, FEWEST_APART, choose_means
+from oba.statistics.disclosure.means import choose_apart, choose_means
 from oba.vocabulary import Symbol
 
 _CELL = ["breakdown", "group", "span"]
@@ -25,14 +25,16 @@ def give_travelled(cells: pd.DataFrame, measure: CaseMeasure) -> Iterator[tuple[
     waiting, alone = cells[CASES] - started, started - matched
     # Where nobody was followed yet it is not known, which is not none.
     later = (started == 0) & (waiting > 0)
-    counted = {scores.STARTED: (started, cells[CASES]), scores.name_missing(scores.NO_REASON): (alone, started)}
+    why = {scores.name_missing(code): cells[name] for code, name in reason_numbers(measure).items()}
+    why[scores.name_missing(scores.NO_REASON)] = alone - sum(why.values())
+    counted = {scores.STARTED: (started, cells[CASES]), **{what: (number, started) for what, number in why.items()}}
     counted |= {what: (cells[what], started) for what in _OF_STARTED}
     counted |= {what: (cells[what], matched) for what in _OF_MATCHED}
     moved = cells[scores.BETTER] + cells[scores.WORSE]
     both = _choose(cells, matched) & _keep_apart(cells, [moved, *(cells[one] for one in APART)])
     one = _choose(cells, alone) & _keep_apart(cells, [cells[one] for one in APART_ALONE])
     shown = {False: (matched, both), True: (alone, one)}
-    for what in scores.measured_of(tool_of(measure)):
+    for what in scores.measured_of(tool_of(measure), list(measure.reasons)):
         ending = scores.name_score("", what)
         if what in counted:
             yield ending, _count(cells, *counted[what], later)
@@ -66,16 +68,21 @@ def _keep_apart(cells: pd.DataFrame, numbers: Sequence["pd.Series[float]"]) -> "
     """
     kept = pd.Series(True, index=cells.index)
     for number in numbers:
-        kept &= _choose(cells, number, FEWEST_APART) | (number == 0)
+        kept &= _choose(cells, number, choose_apart)
     return kept
 
 
-def _choose(cells: pd.DataFrame, number: "pd.Series[float]", fewest: int = FEWEST) -> "pd.Series[bool]":
+def _choose(
+    cells: pd.DataFrame,
+    number: "pd.Series[float]",
+    choose: Callable[[float, Sequence[float]], list[bool]] = choose_means,
+) -> "pd.Series[bool]":
     """Return the cells whose sums may be given: of enough people, with enough left between each breakdown and all."""
-    shown = (number >= fewest).to_dict()
+    shown: dict[object, bool] = {}
     for _, lines in cells.groupby("span", sort=False):
         whole = number[lines.index[lines["breakdown"] == ""]].sum()
-        for _, groups in lines[lines["breakdown"] != ""].groupby("breakdown", sort=False):
-            told = choose_means(whole, number[groups.index].tolist(), fewest)
+        for breakdown, groups in lines.groupby("breakdown", sort=False):
+            parts = number[groups.index].tolist()
+            told = choose(whole, parts) if breakdown else [choose(one, [one])[0] for one in parts]
             shown |= dict(zip(groups.index, told, strict=True))
     return pd.Series([shown[at] for at in cells.index], index=cells.index, dtype=bool)

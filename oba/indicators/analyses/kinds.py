@@ -9,6 +9,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, field_validator
 
 from oba.indicators.analyses.additional import Additional
 from oba.indicators.analyses.base import Analysis
+from oba.indicators.analyses.groups.comparisons import Comparisons
+from oba.indicators.analyses.groups.rates import Rates
 from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.analyses.inequality import Inequality
 from oba.indicators.analyses.need import Need
@@ -26,6 +28,7 @@ from oba.indicators.yaml_file import suggest
 
 KINDS: Mapping[str, type[Analysis]] = {
     "additional": Additional,
+    "comparisons": Comparisons,
     "costing": Costing,
     "hot_spots": HotSpots,
     "inequality": Inequality,
@@ -34,6 +37,7 @@ KINDS: Mapping[str, type[Analysis]] = {
     "panel": Panel,
     "population": Population,
     "profile": Profile,
+    "rates": Rates,
     "rating": Rating,
     "reach": Reach,
     "reasons": Reasons,

@@ -36,10 +36,14 @@ STANDARD: Mapping[str, FieldType] = {
     "decile": "number",
 }
 """The fields that every list may have, each with its type; `case_id` is made of the list's `key`."""
-MADE = ("case_id",)
+ATTEMPT = "from_attempt"
+"""The column that says which accepted attempt a row came with, in a list that is read from returns."""
+MADE = ("case_id", ATTEMPT)
 LINK = "link_"
 """How the columns begin by which people of two lists are linked."""
 CHILD = "child"
+QUARTER, PROVIDER = "Quarter ends", "Provider"
+"""Columns that rows of returns have besides those of the case sheet: the quarter's last day, the provider's id."""
 
 
 class CaseField(Definition):
@@ -94,12 +98,17 @@ class LinkedBy(Definition):
 
 
 class CaseSource(Definition):
-    """How the rows come: in a table (CSV or workbook), a census in XML, or by a query that only reads.
+    """How the rows come: in a table (CSV or workbook), a census in XML, by a query that only reads, or with returns.
+
+    The case sheets of accepted returns have the sheet's own columns, `Quarter ends` and `Provider`.
 
     `${NAME}` in `url` and `parameters` stands for an environment variable, which is never kept or told.
     """
 
-    type: Literal["table", "cin_xml", "sql"]
+    type: Literal["table", "cin_xml", "sql", "return"]
+    return_: Identifier | None = Field(
+        default=None, alias="return", description="return: the return whose accepted case sheets are the list"
+    )
     path: str = Field(default="", description="The file, relative to the project, where none is named")
     sheet: str = Field(default="", description="Sheet of a workbook; blank for the first that is shown")
     header_row: int = Field(default=1, ge=1, description="Counted from 1")
@@ -114,8 +123,9 @@ class CaseSource(Definition):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
         needs = {"table": True, "cin_xml": bool(self.group), "sql": bool(self.url and self.query)}
+        needs["return"] = bool(self.return_)
         if not needs[self.type]:
-            wanted = {"cin_xml": "group", "sql": "url and query"}[self.type]
+            wanted = {"cin_xml": "group", "sql": "url and query", "return": "return"}[self.type]
             raise ValueError(f"a source of type {self.type} needs {wanted}")
         if self.type == "sql" and not (self.url.startswith("${") and self.url.endswith("}")):
             raise ValueError("give `url` as `${NAME}`: the address of a case system belongs in the environment")
@@ -172,6 +182,8 @@ class CaseList(Definition):
             raise ValueError("`fields` needs `person`, or nothing of the list could be found again and erased")
         for name, field in self.fields.items():
             _check_field(name, field)
+        if self.source.type == "return":
+            _check_returned(self)
         if self.link and "born" not in self.fields:
             raise ValueError("`link` needs `born` among the fields: without a birth most people cannot be told apart")
         read = {*self.fields, *(self.taken_from.fields if self.taken_from else [])}
@@ -217,6 +229,15 @@ def _check_field(name: str, field: CaseField) -> None:
         raise ValueError(f"`{name}` needs `codes`: what is kept comes from a closed list, never free text")
     if odd := set(field.means) - set(field.words):
         raise ValueError(f"`{min(odd)}` is meant to be kept as something and is not among the codes of `{name}`")
+
+
+def _check_returned(one: CaseList) -> None:
+    """Refuse what a provider's own references cannot be: those of a child, a family, or somebody in another list."""
+    if one.fields["person"].of == CHILD:
+        raise ValueError("references are the providers' own; write `of: …` at `person`, such as `of: provider_case`")
+    if "family" in one.fields or one.link or one.taken_from:
+        odd = "family" if "family" in one.fields else "link" if one.link else "taken_from"
+        raise ValueError(f"`{odd}` is nothing that a case sheet can have: it says nothing that other lists say too")
 
 
 def _refuse_unknown(name: str, known: set[str], where: str) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from oba.findings import Finding
 from oba.indicators.analyses.base import Analysis, Input
+from oba.indicators.analyses.groups.rates import Rates
 from oba.indicators.analyses.travel import Travel
 from oba.indicators.crosschecks.faults import fault_in
 from oba.indicators.crosschecks.series import Where, check_name, check_series
 from oba.indicators.crosschecks.small_areas import check_small_areas
 from oba.indicators.project import Definitions
+from oba.vocabulary import ValueType
 
 _KIND = "analyses"
 
@@ -23,6 +25,8 @@ def check_analyses(definitions: Definitions) -> Iterator[Finding]:
             yield from _check_input(definitions, analysis, where, given)
         if isinstance(analysis, Travel):
             yield from _check_scores(definitions, analysis)
+        if isinstance(analysis, Rates):
+            yield from _check_rates(definitions, analysis)
         yield from check_small_areas(definitions, analysis)
         yield from _check_boards(definitions, analysis)
         yield from _check_own(definitions, analysis)
@@ -57,19 +61,72 @@ def _check_input(definitions: Definitions, analysis: Analysis, where: Where, giv
 
 
 def _check_scores(definitions: Definitions, analysis: Travel) -> Iterator[Finding]:
-    """Refuse a return that is not there or lists no cases, and a tool that it has not."""
+    """Refuse a source of scores that is not there, or has none of the tool or measure that is named."""
+    asked = analysis.scores
+    if asked.return_ is not None:
+        yield from _check_return(definitions, analysis, asked.return_)
+    elif asked.feed is not None:
+        yield from _check_counted(definitions, analysis, asked.feed)
+
+
+def _check_return(definitions: Definitions, analysis: Travel, name: str) -> Iterator[Finding]:
     place = (_KIND, analysis.id, ("scores", "return"))
-    name = analysis.scores.return_
-    if name not in definitions.returns:
+    owed = definitions.returns.get(name)
+    if owed is None:
         yield from check_name(definitions, place, name, definitions.known("returns"), "return")
-    elif analysis.sheet is None:
+    elif owed.cases is None:
         lists = [f"`{one.id}`" for one in definitions.returns.values() if one.cases]
         what = f"the return `{name}` has no case list, and so no scores."
         yield fault_in(definitions, *place, "DEF-20", what, f"Name one that has: {', '.join(lists)}." if lists else "")
     else:
-        tools = [tool.id for tool in analysis.sheet.tools]
         where = (_KIND, analysis.id, ("scores", "tool"))
-        yield from check_name(definitions, where, analysis.scores.tool, tools, f"tool in the return `{name}`:")
+        tools = [tool.id for tool in owed.cases.tools]
+        yield from check_name(definitions, where, analysis.scores.tool or "", tools, f"tool in the return `{name}`:")
+
+
+def _check_counted(definitions: Definitions, analysis: Travel, name: str) -> Iterator[Finding]:
+    """Refuse a feed that counts no cases, a measure that is not of scores, and one under another's name."""
+    place, measure = (_KIND, analysis.id, ("scores", "feed")), analysis.scores.measure or ""
+    feed = definitions.feeds.get(name)
+    if feed is None:
+        yield from check_name(definitions, place, name, definitions.known("feeds"), "feed")
+        return
+    if feed.connector.type != "cases":
+        what = f"the feed `{name}` does not count kept case rows, and so has no scores."
+        yield fault_in(definitions, *place, "DEF-20", what, "Name a feed whose connector is of the type `cases`.")
+        return
+    counted = definitions.case_measures.get(feed.connector.measures)
+    if counted is None:
+        return  # told at the feed
+    of_scores = [one for one, found in counted.measures.items() if found.tool is not None]
+    where = (_KIND, analysis.id, ("scores", "measure"))
+    yield from check_name(definitions, where, measure, of_scores, f"measure of scores in `{counted.id}`:")
+    if analysis.scored is None:
+        return
+    for given in analysis.inputs.values():
+        series = (given.feed or "").partition(".")[2]
+        read = feed.measures.get(series)
+        if read and (read.column, read.where.get("measure")) != ("value", series):
+            what = f"`{name}` reads something else as `{series}`, which is the name of a count of scores."
+            remedy = f"Write there `{series}: {{column: value, where: {{measure: {series}, …}}}}`."
+            yield fault_in(definitions, *place, "DEF-20", what, remedy)
+
+
+def _check_rates(definitions: Definitions, analysis: Rates) -> Iterator[Finding]:
+    """Refuse an indicator that is no rate worked out from counts, and a group to set against that it has not."""
+    against: dict[Where, str] = {("groups", place, "rate"): one.against for place, one in enumerate(analysis.groups)}
+    for _, where, given in analysis.placed_inputs():
+        indicator = definitions.indicators.get(given.indicator or "")
+        if indicator is None:
+            continue
+        if indicator.value.type is not ValueType.RATE or indicator.denominator is None:
+            what = f"`{indicator.id}` is no rate with a count and the people that it is of, and has no ratio of rates."
+            remedy = "Name a rate that has a `numerator` and a `denominator`."
+            yield fault_in(definitions, _KIND, analysis.id, (*where, "indicator"), "DEF-41", what, remedy)
+        groups = [code for one in indicator.breakdowns for code in one.categories]
+        if (code := against.get(where, "")) and code not in groups:
+            place = (_KIND, analysis.id, (*where[:-1], "against"))
+            yield from check_name(definitions, place, code, groups, f"group of `{indicator.id}`:")
 
 
 def _has_groups(definitions: Definitions, given: Input) -> bool:

@@ -8,9 +8,11 @@ from oba.findings import Finding
 from oba.indicators.board import Board, folder_name
 from oba.indicators.crosschecks.analyses import check_analyses
 from oba.indicators.crosschecks.cases.audits import check_case_audits
+from oba.indicators.crosschecks.cases.compared import check_compared
 from oba.indicators.crosschecks.cases.links import check_case_links
 from oba.indicators.crosschecks.cases.lists import check_case_lists
 from oba.indicators.crosschecks.cases.measures import check_case_measures
+from oba.indicators.crosschecks.cases.returned import check_returned_lists
 from oba.indicators.crosschecks.citations import check_citations
 from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.earlier import check_earlier
@@ -59,7 +61,9 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += check_case_lists(definitions)
     findings += check_case_links(definitions)
     findings += check_case_measures(definitions)
+    findings += check_returned_lists(definitions)
     findings += check_analyses(definitions)
+    findings += check_compared(definitions)
     findings += check_citations(definitions)
     for name, feed in definitions.known("feeds").items():
         if feed:

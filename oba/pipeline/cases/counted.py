@@ -28,6 +28,7 @@ from oba.ingest.collect.connectors import FoundRelease, hash_file
 from oba.london_time import write_day
 from oba.models import Load
 from oba.pipeline.cases.kept import KeptCases, read_kept
+from oba.pipeline.cases.returned import say_whole
 from oba.settings import Settings
 from oba.store.engine import read_session
 from oba.store.observations import kept_files
@@ -56,7 +57,8 @@ def count_feed(engine: Engine, definitions: Definitions, feed: Feed, settings: S
     """Count a feed if anything that it is made of changed since. FeedError, in words, if it cannot be counted."""
     definition = definitions.case_measures[feed.connector.measures]
     cases = read_kept(engine, settings, now)
-    lists = {name: cases.lists[name] for name in definition.lists if name in cases.lists}
+    kept = [cases.lists[name] for name in definition.lists if name in cases.lists]
+    lists = {one.list_id: say_whole(engine, definitions, one) for one in kept}
     links = _choose_links(cases, definitions, definition)
     made_of = _name_sources(definition, definitions.fingerprint("case_measures", definition.id), lists, links)
     with read_session(engine) as session:
@@ -65,9 +67,9 @@ def count_feed(engine: Engine, definitions: Definitions, feed: Feed, settings: S
     feed = feed.model_copy(update={"releases": list({one.file: one for one in known}.values())})
     newest = max(loads, key=lambda one: one.release or 0, default=None)
     if newest is not None and _sources_of(newest.file) == made_of:
-        kept = kept_files.find_kept(settings.kept_folder, newest.sha256, newest.file)
-        if kept is not None:
-            return CountedFeed(feed, [FoundRelease(kept, None, newest.sha256)])
+        file = kept_files.find_kept(settings.kept_folder, newest.sha256, newest.file)
+        if file is not None:
+            return CountedFeed(feed, [FoundRelease(file, None, newest.sha256)])
     number = max((_number_of(one.file) for one in loads), default=0) + 1
     name = newest.file if newest and _sources_of(newest.file) == made_of else f"{feed.id}-{number:05}-{made_of}.csv"
     counted = _count(cases, definition, lists, links)
@@ -111,6 +113,7 @@ def _count(cases: KeptCases, definition: CaseMeasures, lists: KeptLists, links: 
 def _name_sources(definition: CaseMeasures, fingerprint: str, lists: KeptLists, links: KeptLinks) -> str:
     """Return what a count is made of as part of a file's name: two counts with the same one are the same."""
     loads = [f"{one.list_id} {one.load} {one.as_at}" for one in lists.values()]
+    loads += [f"{one.list_id} {sorted(one.months)}" for one in lists.values() if one.months is not None]
     loads += [f"{one.link_id} {one.load}" for one in links.values()]
     mark = hashlib.sha256("\n".join([str(WAY), fingerprint, *loads]).encode()).hexdigest()[:12]
     newest = max((one.as_at for one in lists.values()), default=date.min)

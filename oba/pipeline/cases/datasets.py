@@ -68,7 +68,7 @@ def find_datasets(engine: Engine, settings: Settings, names: Collection[str] | N
 
 def new_path(engine: Engine, settings: Settings, name: str) -> Path:
     """Return a path for a new dataset of a list; the name says which store's it is."""
-    return cases_folder(settings) / name / f"{_store_mark(engine)}-{secrets.token_hex(8)}{_ENDING}"
+    return cases_folder(settings) / name / f"{store_mark(engine)}-{secrets.token_hex(8)}{_ENDING}"
 
 
 def hash_file(path: Path) -> str:
@@ -95,7 +95,7 @@ def let_one_change(settings: Settings, patience: int = _PATIENCE) -> Iterator[No
 def sweep(session: Session, engine: Engine, settings: Settings) -> int:
     """Delete the files of this store that its register does not name, and return how many; call it under the lock."""
     named = {(load.list, load.file) for load in register.list_datasets(session)}
-    folder, mark, count = cases_folder(settings), _store_mark(engine), 0
+    folder, mark, count = cases_folder(settings), store_mark(engine), 0
     for path in folder.glob(f"*/{mark}-*"):
         if (path.parent.name, path.name) not in named:
             with suppress(FileNotFoundError):
@@ -107,6 +107,6 @@ def sweep(session: Session, engine: Engine, settings: Settings) -> int:
     return count
 
 
-def _store_mark(engine: Engine) -> str:
+def store_mark(engine: Engine) -> str:
     """Return what marks the files of a store, so that another one in the same folder does not sweep them."""
     return hashlib.sha256(str(engine.url.set(password=None)).encode()).hexdigest()[:8]

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.cases.dataset import (
+    Over,
     count_expired,
     count_rows,
     count_unlinked,
@@ -29,6 +30,8 @@ from oba.london_time import LONDON
 from oba.models import CaseLoad
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
 from oba.pipeline.cases.discretion import tell_no_values
+from oba.pipeline.cases.erased import remember_erased
+from oba.pipeline.cases.returned import find_replaced
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.engine import read_session, write_session
@@ -78,6 +81,8 @@ def erase(change: Change, key: CaseKey, kind: str, typed: str) -> Gone:
             paths = _list_files(change)
             who = {"family": {pseudonym}, "person": set().union(*(list_family(one, {pseudonym}) for one in paths))}
 
+        remember_erased(change.engine, change.settings, change.definitions, key, kind, pseudonym)
+
         def rewrite(_load: CaseLoad, source: Path, target: Path) -> int:
             return erase_rows(source, target, who) if count_rows(source, who) else 0
 
@@ -88,7 +93,10 @@ def erase(change: Change, key: CaseKey, kind: str, typed: str) -> Gone:
 
 
 def expire(change: Change) -> Gone:
-    """Erase the rows whose time is over, as each list's definition says; no key is needed."""
+    """Erase the rows whose time is over, as each list's definition says; no key is needed.
+
+    Of a list of returns those go too that came with a version that stands no more.
+    """
     if not cases_folder(change.settings).is_dir():
         return Gone(0, 0)
     today = change.now.astimezone(LONDON).date()
@@ -96,11 +104,11 @@ def expire(change: Change) -> Gone:
     with let_one_change(change.settings), tell_no_values("The end of keeping"):
 
         def rewrite(load: CaseLoad, source: Path, target: Path) -> int:
-            retention = _retention_of(change.definitions, load)
-            if not count_expired(source, retention, load.as_at, today):
+            over = _over(change.engine, change.definitions, load, today)
+            if not count_expired(source, over):
                 return 0
-            applied[load.list] = retention
-            return expire_rows(source, target, retention, load.as_at, today)
+            applied[load.list] = over.retention
+            return expire_rows(source, target, over)
 
         def tell(session: Session, gone: Gone) -> None:
             for name, one in applied.items():
@@ -116,7 +124,7 @@ def count_due(engine: Engine, definitions: Definitions, settings: Settings, toda
     datasets = find_datasets(engine, settings)
     with read_session(engine) as session:
         loads = register.list_current(session)
-    due = [count_expired(datasets[one.list], _retention_of(definitions, one), one.as_at, today) for one in loads]
+    due = [count_expired(datasets[one.list], _over(engine, definitions, one, today)) for one in loads]
     return Gone(sum(due), sum(count > 0 for count in due))
 
 
@@ -196,6 +204,11 @@ def _retention_of(definitions: Definitions, load: CaseLoad) -> Retention:
     """Return for how long a list's rows are kept: as its definition says now, or said when they were loaded."""
     known = definitions.case_lists.get(load.list)
     return known.retention if known else Retention(months=load.keep_months, after=load.keep_after or None)
+
+
+def _over(engine: Engine, definitions: Definitions, load: CaseLoad, today: date) -> Over:
+    replaced = find_replaced(engine, register.read_attempts(load))
+    return Over(_retention_of(definitions, load), load.as_at, today, frozenset(replaced))
 
 
 def _family_kinds(definitions: Definitions) -> set[str]:

@@ -58,7 +58,8 @@ def read_kept(engine: Engine, settings: Settings, now: datetime) -> KeptCases:
     lists = {}
     for one in loads:
         relation = read_files(folder / one.list / one.file)
-        lists[one.list] = KeptList(one.list, relation, one.as_at, one.id or 0, _whole_from(one, today))
+        attempts = register.read_attempts(one)
+        lists[one.list] = KeptList(one.list, relation, one.as_at, one.id or 0, _whole_from(one, today), attempts)
     links = {one.list: _read_pairs(one, loads, read_files(folder / one.list / one.file)) for one in linked}
     return KeptCases(settings, lists, links)
 

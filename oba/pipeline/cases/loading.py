@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
@@ -16,10 +17,12 @@ from oba.cases.checked import (
     check_fields,
     check_list,
     column_types,
+    leave_out,
     name_people,
     take_fields,
 )
 from oba.cases.dataset import list_columns, read_rows, write_rows
+from oba.cases.fields import PERSON
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.findings import Finding
@@ -30,8 +33,10 @@ from oba.indicators.yaml_file import suggest
 from oba.london_time import LONDON
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
 from oba.pipeline.cases.discretion import tell_no_values
+from oba.pipeline.cases.erased import ERASED, mark_erased, read_erased
 from oba.pipeline.cases.reading import Rows
 from oba.pipeline.cases.reading import read_rows as read_source
+from oba.pipeline.cases.returned import read_returned
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.engine import read_session, write_session
@@ -77,10 +82,16 @@ def check_file(
     The pseudonyms are made with a key that is thrown away, so this needs none.
     """
     definition = find_list(definitions, name)
+    if definition.source.type == "return":
+        raise CaseError(
+            f"`{name}` is read from accepted returns, which whoever may load it sees: `oba cases load {name}` tells"
+            " what is wrong."
+        )
     key = CaseKey(secrets.token_hex(32))
     with tell_no_values("The check"):
         others = _read_beside(definitions, definition, key, as_at, beside or {})
-        return _read_and_check(definition, key, as_at, choose_path(definition, path), Beside(others))
+        rows = read_source(definition, choose_path(definition, path))
+        return _check(rows, definition, key, as_at, Beside(others))
 
 
 def load_list(
@@ -98,8 +109,9 @@ def load_list(
         _refuse_other_key(change.engine, key)
         earlier, known = _read_kept(change.engine, change.settings, definition, as_at)
         others = known | _read_beside(change.definitions, definition, key, as_at, beside or {})
-        source = choose_path(definition, path, change.settings)
-        result = _read_and_check(definition, key, as_at, source, Beside(others, earlier), today)
+        rows = _read(change, definition, path, as_at)
+        result = _check(rows, definition, key, as_at, Beside(others, earlier), today)
+        result = _leave_out_erased(change, key, result)
         same = _find_same(change, name, result.rows.sha256, as_at)
         if result.checked.refused or not len(result.checked.kept):
             return result
@@ -108,18 +120,37 @@ def load_list(
         return replace(result, load=_keep(change, key, result, as_at))
 
 
-def _read_and_check(
-    definition: CaseList, key: CaseKey, as_at: date, path: Path | None, beside: Beside, today: date | None = None
-) -> Result:
-    """Read and check a list. Its cells, identifiers and pseudonyms are most of what it takes in memory.
+def _read(change: Change, definition: CaseList, path: Path | None, as_at: date) -> Rows:
+    if definition.source.type != "return":
+        return read_source(definition, choose_path(definition, path, change.settings))
+    if path is not None:
+        raise CaseError(f"`{definition.id}` is read from accepted returns and takes no file.")
+    return read_returned(change.engine, change.definitions, definition, as_at)
 
-    The cells go when the identifiers are read, and these when there are pseudonyms.
+
+def _check(
+    rows: Rows, definition: CaseList, key: CaseKey, as_at: date, beside: Beside, today: date | None = None
+) -> Result:
+    """Check a list. Its cells, identifiers and pseudonyms are most of what it takes in memory.
+
+    The cells go when the identifiers are read, and these when there are pseudonyms; the people, whom only a list beside
+    this one is compared with, go with the check.
     """
-    rows = read_source(definition, path)
     fields = take_fields(rows.raw, definition, key, as_at)
     rows = rows.without_cells()
     fields = name_people(fields, definition, key)
-    return Result(definition, rows, check_fields(fields, definition, as_at, beside, today))
+    checked = check_fields(fields, definition, as_at, beside, today)
+    return Result(definition, rows, replace(checked, people=pd.DataFrame()))
+
+
+def _leave_out_erased(change: Change, key: CaseKey, result: Result) -> Result:
+    """Return a list of returns without whoever was erased: the accepted files have them still."""
+    erased = read_erased(change.engine, change.settings, result.definition)
+    if not erased or result.checked.refused:
+        return result
+    marks = mark_erased(key, result.definition, result.checked.kept[PERSON].tolist())
+    gone = np.array([mark in erased for mark in marks], bool)
+    return replace(result, checked=leave_out(result.checked, gone, ERASED))
 
 
 def _keep(change: Change, key: CaseKey, result: Result, as_at: date) -> int | None:
@@ -160,6 +191,7 @@ def _describe(change: Change, key: CaseKey, result: Result, as_at: date, target:
         values_aside=checked.values_aside,
         keep_months=definition.retention.months,
         keep_after=definition.retention.after or "",
+        attempts=result.rows.attempts,
     )
 
 

@@ -33,6 +33,8 @@ class Rows:
     raw: RawList
     sha256: str
     findings: Sequence[Finding] = field(default=())
+    attempts: tuple[int, ...] = ()
+    """Of a list of returns, the accepted attempts that were read, those without a row too."""
 
     def without_cells(self) -> "Rows":
         """Return the same without what stands in its cells, which is most of what a list takes in memory."""

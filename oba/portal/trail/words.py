@@ -48,6 +48,7 @@ LABELS: Mapping[str, str] = {
     "as_at": "Day of the extract",
     "read": "Rows read",
     "kept": "Rows kept",
+    "returns": "Returns read",
     "of": "Of whom",
     "rows": "Rows erased",
     "lists": "Of how many lists",

@@ -94,7 +94,7 @@ def _count(rows: Sequence[_Scored], tool: Tool, sheet: CaseSheet) -> dict[str, f
         scores.ALONE_SQUARES: (alone**2).sum(),
     }
     reasons = [row.reason for row, paired in zip(rows, both, strict=True) if not paired]
-    counted |= {name_missing(code): reasons.count(code) for code in scores.missing_reasons(sheet)}
+    counted |= {name_missing(code): reasons.count(code) for code in scores.missing_reasons(sheet.reasons)}
     if tool.reliability is not None:
         category = measure_people(before, after, tool.direction, tool.reliability, tool.reliability_sd).category
         counted[scores.RELIABLY_BETTER] = (category == "reliably_improved").sum()

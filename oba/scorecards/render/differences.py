@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure
-from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
+from oba.scorecards.render.open_data.columns import COLUMNS
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
 from oba.scorecards.render.wording import COMPARATOR_KINDS
 
 Key = tuple[str, str, str, int]

@@ -8,10 +8,11 @@ from pathlib import Path
 from oba.errors import PublishError
 from oba.indicators.board import folder_name
 from oba.scorecards.card import Pack
-from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, replace_folder, settle_folders
 from oba.scorecards.render.formats import MAKING, NAMES, Format, write_handouts
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
+from oba.scorecards.render.open_data.data_csv import rows_of_pack, write_data
+from oba.scorecards.render.open_data.writing import write_open_data
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
 
@@ -111,8 +112,10 @@ def fill_folder(
     handouts = write_handouts(pack, folder, formats)
     lacking = (*handouts.lacking, MAKING) if to_come else handouts.lacking
     files = write_site(pack, folder, assets, (*handouts.downloads, *ALWAYS), lacking)
+    rows = list(rows_of_pack(pack))
+    data = write_data(rows, folder / DATA)
+    files.extend([data, *write_open_data(pack, folder, data, rows, files)])
     files.extend(handouts.files)
     files.append(write_workbook(pack, folder / WORKBOOK))
-    files.append(write_data(pack, folder / DATA))
     files.extend(more(folder))
     write_manifest(pack, folder, files, to_come)

@@ -27,12 +27,14 @@ from oba.scorecards.render.evidence import how_we_know, quality_words, traces
 from oba.scorecards.render.evidence.pages import Render, render_evidence
 from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.index_rows import lay_out_index
+from oba.scorecards.render.open_data import embeds
 from oba.scorecards.render.spark import draw_spark
 from oba.scorecards.stories import date_statement
 from oba.scorecards.verdicts import APART, SIGN_OF, SIGNS
 from oba.vocabulary import LIST_NAMES, MEASURE_QUESTIONS, MeasureType
 
-FOLDERS = ("assets", "indicators", "how-we-know", "needs", "services", "traces")
+FOLDERS = ("assets", "embed", "indicators", "how-we-know", "needs", "services", "traces")
+_SHEETS = ("charts.css", "pages.css", "boards.css", "evidence.css", "needs.css")
 PLOTLY_SCRIPT = "plotly-basic.min.js"
 PLOTLY_PACKAGE = "plotly.js-basic-dist-min"
 
@@ -74,9 +76,7 @@ def find_script(assets: Path) -> Path:
 
 def _own_assets() -> Iterator[tuple[str, str]]:
     here = Path(__file__).parent / "assets"
-    styles = "\n".join(
-        (here / name).read_text("utf-8") for name in ("pages.css", "boards.css", "evidence.css", "needs.css")
-    )
+    styles = "\n".join((here / name).read_text("utf-8") for name in _SHEETS)
     yield "pages.css", write_styles(styles)
     for name in ("pages.js", "trace.js"):
         yield name, (here / name).read_text("utf-8")
@@ -102,19 +102,7 @@ def render_pages(
     `lacking` says what could not be made for this pack. `own` is a folder of templates that take the place of those
     of the same name. Without `appendix` there is no page of how a card is known, and none of its trace codes.
     """
-    environment = _environment(own)
-    about = {
-        "document_names": {one.code for one in pack.documents},
-        "traced": {note.code for note in pack.traces},
-        "downloads": downloads,
-        "lacking": lacking,
-    }
-
-    def render(template: str, root: str = "", **values: Any) -> str:
-        page = environment.get_template(template)
-        here = {"pack": pack, "trace_page": traces.LOOK_UP, "root": root, "here": template}
-        return page.render(**{**about, **here, **values})
-
+    render = _bind(pack, downloads, lacking, own)
     sureness = describe_sureness(pack)
     yield "index.html", render("index.html", by_id={card.id: card for card in pack.cards})
     words: dict[str, Any] = {"quadrants": _quadrants(), "compared_with": _compared_with(pack), "sureness": sureness}
@@ -131,16 +119,48 @@ def render_pages(
     yield "about.html", render("about.html", attributions=licences, symbols=_symbols(), framework=framework)
 
 
+def render_embeds(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield each chart of a pack that can stand within another site's page, as (id of its card, HTML)."""
+    render = _bind(pack)
+    for card in pack.cards:
+        page = pages.lay_out_indicator(card, pack)
+        if page.has_charts:
+            yield card.id, embeds.render_embed(page, pack, render)
+
+
+def _bind(
+    pack: Pack, downloads: tuple[tuple[str, str], ...] = (), lacking: tuple[str, ...] = (), own: str = ""
+) -> Render:
+    """Return what renders a template of a pack, with all that each of its pages is told."""
+    environment = _environment(own)
+    about = {
+        "document_names": {one.code for one in pack.documents},
+        "traced": {note.code for note in pack.traces},
+        "downloads": downloads,
+        "lacking": lacking,
+    }
+
+    def render(template: str, root: str = "", **values: Any) -> str:
+        page = environment.get_template(template)
+        here = {"pack": pack, "trace_page": traces.LOOK_UP, "root": root, "here": template}
+        return page.render(**{**about, **here, **values})
+
+    return render
+
+
 def _render_cards(pack: Pack, render: Render, appendix: bool) -> Iterator[tuple[str, str]]:
     """Yield the page of each card and, with `appendix`, the page of how it is known; their charts are drawn once."""
     ids = {card.id for card in pack.cards}
     for card in pack.cards:
-        values = {"page": pages.lay_out_indicator(card, pack), "card": card, "page_ids": ids}
+        page = pages.lay_out_indicator(card, pack)
+        values: dict[str, Any] = {"page": page, "card": card, "page_ids": ids}
         values |= {"trace_page": traces.page_of(card.id), "parts": how_we_know.list_parts(card)}
         yield f"indicators/{card.id}.html", render("indicator.html", "../", **values)
         if appendix:
             evidence = how_we_know.lay_out_evidence(card)
             yield how_we_know.page_of(card.id), render("how_we_know.html", "../", evidence=evidence, **values)
+        if appendix and page.has_charts:
+            yield f"{embeds.FOLDER}/{card.id}.html", embeds.render_embed(page, pack, render)
 
 
 def render_page(template: str, pack: Pack, own: str = "", **values: Any) -> str:

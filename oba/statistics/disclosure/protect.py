@@ -81,6 +81,11 @@ def _protect_part(table: Table, threshold: Floats, hidden: Mask) -> Protection:
             found, _ = _try(auditor, state, pairs)
         if found is not None:
             return _show_again(found, added, judge)
+        if not added:
+            # To hide more never tells more: where all that may be hidden is not enough, one after the other is not.
+            last = judge(_do(state, _list_moves(table, state)))
+            if last.unsafe.any():
+                return judge(_hide_all(table, last))
         best = moves[int(np.argmin(left.sum(axis=1)))]
         state = judge(_do(state, [best]))
         added.append(best)

@@ -54,16 +54,23 @@ def test_postgresql_gives_what_duckdb_gives(connection: Connection, tmp_path: Pa
     assert there.notes == here.notes
 
 
-def test_postgresql_counts_scores_as_duckdb_does(connection: Connection, tmp_path: Path) -> None:
-    rows = draw_scores(600)
+WITH_BOTH = {"within": None, "second": "second_score", "missing": {"field": "gender", "reasons": {"female": "So said"}}}
+"""Rows with both scores; those without a last one say why in a field of codes, whatever it is called."""
+
+
+@pytest.mark.parametrize("told", [{}, WITH_BOTH], ids=["single scores", "both scores in a row"])
+def test_postgresql_counts_scores_as_duckdb_does(
+    connection: Connection, tmp_path: Path, told: dict[str, object]
+) -> None:
+    rows = [{**row, "second_score": row["score"] - 3 if n % 3 else None} for n, row in enumerate(draw_scores(600))]
     columns = ", ".join(f"{field} {'DOUBLE PRECISION' if kind == 'DOUBLE' else kind}" for field, kind in SCORED.items())
     connection.execute(text(f"CREATE TABLE scores ({columns})"))
     names = list(rows[0])
     connection.execute(
         text(f"INSERT INTO scores ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"), rows
     )
-    here = count_scores(tmp_path, rows, breakdowns=SPLITS)
-    definition = define_travel(breakdowns=SPLITS)
+    here = count_scores(tmp_path, rows, breakdowns=SPLITS, **told)
+    definition = define_travel(breakdowns=SPLITS, **told)
     there = count_cases(definition, {"scores": KeptList("scores", "scores", SCORES_AS_AT, 1)}, Tables(connection))
     assert len(here.table) > 500
     pd.testing.assert_frame_equal(there.table, here.table)

@@ -306,6 +306,7 @@ def test_every_route_for_every_role(portal, role):
 
 
 PUBLIC = {
+    "/embed/{board_id}/{about}.html",
     "/health", "/accessibility", "/privacy", "/cookies", "/assets/{mark}/{name}",
     "/sign-in", "/sign-in/code", "/sign-in/council", "/sign-in/council/callback", "/set-up",
     "/invitation/{token}", "/forgotten-password", "/new-password/{token}",

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from oba.cases import dataset
-from oba.cases.dataset import erase_rows, expire_rows, read_rows, write_rows
+from oba.cases.dataset import Over, erase_rows, expire_rows, read_rows, write_rows
 from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import Retention
 
@@ -39,7 +39,7 @@ def test_files_without_an_order_have_it_when_they_are_written_anew(tmp_path: Pat
             connection.register("drawn", drawn)
             connection.execute(f"COPY drawn TO '{tmp_path / f'{number}.parquet'}' (FORMAT parquet)")
     target = tmp_path / "list" / "kept.parquet"
-    assert expire_rows(tmp_path / "*.parquet", target, Retention(months=1), AS_AT, AS_AT) == 0
+    assert expire_rows(tmp_path / "*.parquet", target, Over(Retention(months=1), AS_AT, AS_AT)) == 0
     assert rows_of(target) == KEPT
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from oba.indicators import scores
+from oba.indicators.case_sheet import Tool
 from oba.indicators.loading import read_definitions
 
 HEAD = """schema: oba-case-measures/1
@@ -222,3 +224,73 @@ def test_rows_erased_before_they_are_counted_are_told(
     said = [one for one in found if "too few would be counted" in str(one)]
     assert [one.severity for one in said] == (["WARNING"] if told else [])
     assert all("Write `after: closed`" in str(one) for one in said)
+
+
+SCORED = """  sdq:
+    family: travel
+    label: How far
+    list: help
+    field: score
+    tool: {id: sdq, name: SDQ, versions: ["1"], lowest: 0, highest: 40}
+    within: {months: 6}
+    span: SPAN
+"""
+
+
+@pytest.mark.parametrize(("other", "faults"), [("help", 1), ("plans", 0)])
+def test_two_files_never_count_the_same_scores(tmp_path: Path, other: str, faults: int) -> None:
+    """Twelve months and a year may differ by one child, whose score is then the difference of two sums."""
+    scored = LIST.replace("  born:", "  score: {column: Score, type: number}\n  born:")
+    both = [("help", "help", "quarter"), ("other", other, "calendar_year")]
+    texts = [("case_lists", one, scored.replace("id: help", f"id: {one}")) for one in ("help", "plans")]
+    for name, listed, span in both:
+        head = HEAD.replace("id: help", f"id: {name}").replace("[month]", f"[{span}]")
+        text = SCORED.replace("list: help", f"list: {listed}").replace("SPAN", span)
+        texts.append(("case_measures", name, head + text))
+    for kind, name, text in texts:
+        (tmp_path / "indicator_definitions" / kind).mkdir(parents=True, exist_ok=True)
+        (tmp_path / "indicator_definitions" / kind / f"{name}.yaml").write_text(text, "utf-8")
+    told = [str(one) for one in read_definitions(tmp_path / "indicator_definitions")[1] if one.severity == "FAIL"]
+    assert len(told) == faults
+    assert all(
+        "case_measures/other.yaml:12" in one and "`help` counts scores of the list `help` too" in one for one in told
+    )
+
+
+TRAVEL = """schema: oba-analysis/1
+id: far
+version: 1
+name: How far
+question: How far did they travel?
+kind: travel
+owner: nobody
+scores: {feed: counts, measure: sdq}
+"""
+
+
+def faults_of_scores(folder: Path, feed: str, analysis: str) -> list[str]:
+    scored = LIST.replace("  born:", "  score: {column: Score, type: number}\n  born:")
+    measures = HEAD.replace("[month]", "[quarter]") + STARTED + SCORED.replace("SPAN", "quarter")
+    texts = [("case_lists", "help", scored), ("case_measures", "help", measures), ("feeds", "counts", feed)]
+    for kind, name, text in [*texts, ("analyses", "far", analysis)]:
+        (folder / "indicator_definitions" / kind).mkdir(parents=True, exist_ok=True)
+        (folder / "indicator_definitions" / kind / f"{name}.yaml").write_text(text, "utf-8")
+    return [str(one) for one in read_definitions(folder / "indicator_definitions")[1] if one.severity == "FAIL"]
+
+
+def test_an_analysis_of_kept_scores_needs_every_count_under_its_own_name(tmp_path: Path) -> None:
+    head, _, _ = FEED.partition("\nmeasures:\n")
+    tool = Tool(id="sdq", name="SDQ", versions=["1"], lowest=0, highest=40)
+    names = [scores.name_score("sdq", one) for one in scores.measured_of(tool)]
+    lines = [f"  {one}: {{column: value, where: {{measure: {one}, span: quarter}}}}\n" for one in names]
+    feed = f"{head}\nmeasures:\n{''.join(lines)}"
+    assert faults_of_scores(tmp_path, feed, TRAVEL) == []
+    swapped = feed.replace("measure: sdq_same,", "measure: sdq_worse,")
+    (told,) = faults_of_scores(tmp_path, swapped, TRAVEL)
+    assert "`counts` reads something else as `sdq_same`" in told
+    (told,) = faults_of_scores(tmp_path, feed.replace(lines[3], ""), TRAVEL)
+    assert "sdq_same" in told
+    (told,) = faults_of_scores(tmp_path, feed, TRAVEL.replace("measure: sdq", "measure: started"))
+    assert "measure of scores in `help`: `started`" in told
+    (told,) = faults_of_scores(tmp_path, feed, TRAVEL.replace("feed: counts", "feed: count"))
+    assert "`count`" in told

@@ -2,8 +2,10 @@
 
 import pytest
 
+from oba.indicators.case_measures import CaseMeasures
 from oba.scorecards.assessment.analysis import Answer
-from tests.fixtures.asked import ask, table_of
+from tests.fixtures.asked import ask, read_analysis, table_of
+from tests.fixtures.case_scores import define_travel
 from tests.fixtures.scored import RETURN, reliable_return, scored_return
 
 ASKED = f"kind: travel\nscores: {{return: {RETURN}, tool: sdq}}\n"
@@ -165,7 +167,7 @@ def test_no_mean_of_fewer_than_ten_is_left_between_a_group_and_all(case: str) ->
     lines = [drawn(quintile={})]
     for code, number in numbers.items():
         sums = {"first_sum": 18 * number, "second_sum": 14 * number, "change_squares": 16 * number}
-        squares = {"first_squares": 400 * number, "second_squares": 300 * number}
+        squares = {"first_squares": 348 * number, "second_squares": 220 * number}
         lines += [
             f"{RETURN}.sdq_{what} | quintile={code} | 2026-07-01/P3M | {n}"
             for what, n in ({"matched": number} | sums | squares).items()
@@ -208,6 +210,32 @@ def test_no_mean_is_given_of_a_group_in_which_few_moved(same: int, given: bool) 
     assert (table_of(answer, 1)["1, most deprived"][3] != "-") is given
 
 
+LEFT_OVER = {  # how many of sixty moved; by quintile, how many have two scores and how many of them moved; who is told
+    "all are in the two that are told": (57, {"q1": (40, 37), "q2": (20, 20)}, {"q1", "q2"}),
+    "one of the ten left over moved": (51, {"q1": (30, 30), "q2": (20, 20), "q3": (10, 1)}, {"q1"}),
+    "five of the ten left over moved": (55, {"q1": (30, 30), "q2": (20, 20), "q3": (10, 5)}, {"q1", "q2", "q3"}),
+    "none of the ten left over moved": (50, {"q1": (30, 30), "q2": (20, 20), "q3": (10, 0)}, {"q1", "q2", "q3"}),
+    "three of ten without a quintile moved": (48, {"q1": (30, 25), "q2": (20, 20)}, {"q1"}),
+}
+
+
+@pytest.mark.parametrize("case", LEFT_OVER)
+def test_no_mean_is_left_between_the_groups_and_all_in_which_few_moved(case: str) -> None:
+    """Whoever stayed the same adds nothing: what is left of the sum of changes is that of the few who moved."""
+    whole, numbers, told = LEFT_OVER[case]
+    lines = [drawn({"same": 60 - whole, "worse": 12, "better": whole - 12}, quintile={})]
+    for code, (number, moved) in numbers.items():
+        sums = {"first_sum": 18 * number, "second_sum": 14 * number, "change_squares": 16 * number}
+        parts = {"matched": number, "same": number - moved, "first_squares": 348 * number} | sums
+        lines += [
+            f"{RETURN}.sdq_{what} | quintile={code} | 2026-07-01/P3M | {n}"
+            for what, n in (parts | {"second_squares": 220 * number}).items()
+        ]
+    rows = table_of(ask(ASKED, "\n".join(lines), owed=reliable_return()), 1)
+    names = {scored_return().codelists["quintile"].categories[code]: code for code in numbers}
+    assert {names[name] for name, cells in rows.items() if name in names and cells[3] != "-"} == told
+
+
 @pytest.mark.parametrize("what", ["worse", "same", "better", "reliably_worse"])
 def test_while_a_way_is_hidden_no_mean_change_has_an_interval(what: str) -> None:
     """Of 31 steps of one point that add up to 27 and whose squares add up to 31, two went down: an interval tells."""
@@ -234,3 +262,105 @@ def test_while_an_end_of_the_scale_is_hidden_first_scores_have_no_interval(what:
     assert table_of(answer, 3)["Without, less with"] == ["-", "3.00 points", "none"]
     assert table_of(answer, 1)["All families"][-1] == "−5.55 to −2.45"
     assert any("whether that is more than chance would give is not said" in told for told in answer.to_know)
+
+
+COUNTED = """kind: travel
+scores:
+  feed: counts
+  measure: sdq
+  by: {name: quintile, label: Deprivation quintile, categories: {q1: "1, most deprived"}}
+"""
+
+
+def counted_scores(**told: object) -> CaseMeasures:
+    """The same tool as that of the return, counted from a list of families that has both scores in a row."""
+    tool = next(one for one in reliable_return().cases.tools if one.id == "sdq")  # type: ignore[union-attr]
+    return define_travel(tool=tool.model_dump(), within=None, second="last", **told)
+
+
+def test_scores_of_a_case_list_are_the_same_page_as_those_of_returns() -> None:
+    """Each number of the return's is drawn as the counts' own: every part, table, chart and word is the same."""
+    sheet = reliable_return().cases
+    assert sheet is not None
+    missing = {"field": "reason", "reasons": sheet.reasons}
+    of_list = ask(COUNTED, drawn().replace(RETURN, "counts"), owed=counted_scores(same="family", missing=missing))
+    of_return = ask(ASKED, drawn(), owed=reliable_return())
+    assert (of_list.answer, of_list.method, of_list.to_know) == (of_return.answer, of_return.method, of_return.to_know)
+    assert len(of_list.parts) == 5
+    for part, (one, other) in enumerate(zip(of_list.parts, of_return.parts, strict=True)):
+        assert table_of(of_list, part) == table_of(of_return, part)
+        assert (one.title, one.note, one.table.caption) == (other.title, other.note, other.table.caption)
+        assert [chart.sentence for chart in one.charts] == [chart.sentence for chart in other.charts]
+
+
+def test_a_list_of_children_tells_of_children_and_for_how_long_each_was_followed() -> None:
+    text = drawn({"missing_not_known": 40}).replace(RETURN, "counts")
+    tool = counted_scores().measures["sdq"].tool
+    followed = define_travel(tool=tool.model_dump())  # type: ignore[union-attr]
+    answer = ask(COUNTED, text, owed=followed)
+    assert "of the children with two scores" in answer.answer
+    assert answer.parts[1].table.columns[0] == "Children"
+    assert "12 months after the first score were over on the day of the extract" in answer.method[1]
+    assert "famil" not in str(answer).replace("Family", "")
+
+
+def test_while_nothing_is_counted_that_is_said() -> None:
+    text = (
+        drawn()
+        .replace(RETURN, "counts")
+        .replace("counts.sdq_matched | | 2026-07-01/P3M | 60", "counts.sdq_matched | | 2026-07-01/P3M | x")
+    )
+    answer = ask(COUNTED, text, owed=counted_scores())
+    assert answer.refusals[0].reason == "no period is counted yet"
+
+
+@pytest.mark.parametrize("given", ["return: a", "feed: a", "return: a, tool: b, feed: c", "return: a, measure: b"])
+def test_scores_are_of_one_source(given: str) -> None:
+    with pytest.raises(ValueError, match="one of the two pairs"):
+        read_analysis(f"kind: travel\nscores: {{{given}}}\n")
+
+
+ENDS = {  # of sixty of the whole and thirty of a group: who stands at the best end (0) before; how far the others are
+    "five of the thirty left over are away from it": (list(range(16, 21)) + [0] * 25, True),
+    "three of the thirty left over are away from it": ([20, 21, 20] + [0] * 27, False),
+    "nobody left over is away from it": ([0] * 30, True),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_no_mean_leaves_few_who_are_away_from_an_end_of_the_scale(case: str) -> None:
+    """Those at nought add nothing to the sum of first scores: what is left of it is that of the others."""
+    left, told = ENDS[case]
+    group, seconds = [18 + n % 7 for n in range(30)], [14 + n % 5 for n in range(60)]
+    people = {"matched": 60, "same": 3, "worse": 12, "better": 45, "best_at_first": left.count(0)}
+    whole = people | add_up_scores([*group, *left], seconds)
+    part = {"matched": 30, "same": 1} | add_up_scores(group, seconds[:30])
+    rows = table_of(ask(ASKED, drawn(whole, quintile=part), owed=reliable_return()), 1)
+    assert rows["All families"][1] != "-"
+    assert (rows["1, most deprived"][1] != "-") is told
+
+
+@pytest.mark.parametrize(("away", "told"), [(4, False), (5, True), (0, True)])
+def test_no_mean_is_given_of_many_of_whom_few_are_away_from_an_end(away: int, told: bool) -> None:
+    firsts, seconds = [30] * away + [40] * (60 - away), [14 + n % 5 for n in range(60)]
+    text = drawn({"matched": 60, "worst_at_first": 60 - away} | add_up_scores(firsts, seconds), quintile={})
+    rows = table_of(ask(ASKED, text, owed=reliable_return()), 1)
+    assert (rows["All families"][1] != "-") is told
+
+
+def test_first_scores_of_those_without_a_second_are_not_told_where_few_are_away_from_an_end() -> None:
+    few = {"alone_first_sum": 37 * 40 + 3 * 31, "alone_first_squares": 37 * 1600 + 3 * 31**2}
+    answer = ask(ASKED, drawn(few), owed=reliable_return())
+    assert [part.title for part in answer.parts].count("Whether those who are missing began differently") == 0
+    assert len(travelled().parts) == len(answer.parts) + 1
+
+
+def add_up_scores(firsts: list[int], seconds: list[int]) -> dict[str, int]:
+    pairs = list(zip(firsts, seconds, strict=True))
+    return {
+        "first_sum": sum(firsts),
+        "first_squares": sum(one**2 for one in firsts),
+        "second_sum": sum(seconds),
+        "second_squares": sum(one**2 for one in seconds),
+        "change_squares": sum((after - before) ** 2 for before, after in pairs),
+    }

@@ -17,6 +17,7 @@ from oba.statistics import (
 )
 from oba.statistics.forecast import forecast
 from oba.statistics.forecast.chance import Base
+from oba.statistics.needs.others import compare_with_others
 from oba.statistics.needs.reach import measure_reach
 from oba.statistics.trend import five_points as trend
 from oba.statistics.xmr import chart, rebase
@@ -55,6 +56,10 @@ REASONED = {
     "additional": (
         lambda c: standardisation.count_additional_cases(*(draw(c, 6, 3) for _ in range(4))),
         ("additional", "ratio", "ratio_lower"),
+    ),
+    "others": (
+        lambda c: compare_with_others(*(draw(c, 6) for _ in range(4))).difference,
+        ("value", "lower", "upper"),
     ),
     "gap": (lambda c: inequality.measure_gap(shares(c), shares(c)).absolute, ("value", "lower", "upper")),
     "ratio": (lambda c: inequality.measure_gap(shares(c), shares(c)).relative, ("value", "lower", "upper")),

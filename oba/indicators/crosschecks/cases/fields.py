@@ -59,6 +59,8 @@ def _asked_of(counted: CaseMeasures, name: str) -> Iterator[Asked]:
     for key in ("field", "second"):
         if name_of := getattr(measure, key):
             yield (*where, key), name_of, "number" if measure.tool else "code"
+    if measure.missing:
+        yield (*where, "missing", "field"), measure.missing.field, "code"
     for number, split in enumerate(measure.breakdowns):
         breakdown, place = counted.breakdowns[split], (*where, "breakdowns", number)
         if breakdown.field:
@@ -104,6 +106,9 @@ def _check_list(
         measure = counted.measures[str(where[1])]
         codes = [*measure.counted, *(() if measure.no_data == ["no_data"] else measure.no_data)]
         yield from _check_codes(definitions, counted, (*where, "counted"), one.fields.get(measure.field), codes)
+        if why := measure.missing:
+            place = (*where, "missing", "reasons")
+            yield from _check_codes(definitions, counted, place, one.fields.get(why.field), list(why.reasons))
 
 
 def _kept_fields(definitions: Definitions, one: CaseList) -> dict[str, str]:

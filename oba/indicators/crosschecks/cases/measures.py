@@ -1,9 +1,11 @@
 """What measures of cases and the feed that brings them in say of one another, and on whose boards they stand."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from oba.findings import Finding
 from oba.indicators.case_measures import CaseMeasures
+from oba.indicators.crosschecks.analyses import series_of_analysis
 from oba.indicators.crosschecks.cases.fields import check_lists
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.series import check_name
@@ -20,6 +22,7 @@ def check_case_measures(definitions: Definitions) -> Iterator[Finding]:
     known = definitions.known("case_measures")
     for one in definitions.case_measures.values():
         yield from check_lists(definitions, one)
+    yield from _keep_means_apart(definitions)
     for name, feed in definitions.known("feeds").items():
         if not feed or not feed.connector or feed.connector.type != "cases":
             continue
@@ -29,6 +32,22 @@ def check_case_measures(definitions: Definitions) -> Iterator[Finding]:
             yield from _check_feed(definitions, name, feed, counted)
             if counted.made_up:
                 yield from _check_boards(definitions, name)
+
+
+def _keep_means_apart(definitions: Definitions) -> Iterator[Finding]:
+    """Refuse two files that may count the same scores (DEF-21), as one file may not.
+
+    Their periods or groups could differ by one child, and the difference of the two sums is that child's score.
+    """
+    for one, other in combinations(sorted(definitions.case_measures.values(), key=lambda counted: counted.id), 2):
+        for name, measure in other.measures.items():
+            if any(measure.may_share_scores(given) for given in one.measures.values()):
+                what = (
+                    f"`{one.id}` counts scores of the list `{measure.list_}` too: what lies between means of the two"
+                    " could be one child's score."
+                )
+                remedy = "Keep one of the measures, split by `breakdowns`; or let `where` take each tool's own rows."
+                yield fault_in(definitions, "case_measures", other.id, ("measures", name), "DEF-21", what, remedy)
 
 
 def _check_feed(definitions: Definitions, name: str, feed: Feed, counted: CaseMeasures) -> Iterator[Finding]:
@@ -54,7 +73,14 @@ def _check_feed(definitions: Definitions, name: str, feed: Feed, counted: CaseMe
 
 
 def _check_boards(definitions: Definitions, feed: str) -> Iterator[Finding]:
-    """Refuse a real board that takes an indicator made of made-up cases: its packs would not say so."""
+    """Refuse a real board that takes figures made of made-up cases: its packs would not say so."""
+    remedy = "Leave it out there, or count real cases."
+    for analysis in definitions.analyses.values():
+        if feed in {name.split(".")[0] for name in series_of_analysis(analysis)}:
+            for board in definitions.boards.values():
+                if analysis.id in board.analyses and not board.made_up:
+                    what = f"`{feed}` is counted from made-up cases, and the board `{board.id}` that lists it is real."
+                    yield fault_in(definitions, "analyses", analysis.id, ("id",), "DEF-27", what, remedy)
     for indicator in definitions.indicators.values():
         if feed not in _feeds_of(indicator):
             continue
@@ -62,7 +88,6 @@ def _check_boards(definitions: Definitions, feed: str) -> Iterator[Finding]:
             takes = indicator.service in board.services or indicator.outcome in board.outcomes
             if takes and not board.made_up and indicator.id not in board.leave_out:
                 what = f"`{feed}` is counted from made-up cases, and the board `{board.id}` that takes it is real."
-                remedy = "Leave it out there, or count real cases."
                 yield fault_in(definitions, "indicators", indicator.id, ("id",), "DEF-27", what, remedy)
 
 

@@ -88,9 +88,10 @@ def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
             yield from (("_started", "value", _scored(measure, "started")), ("_started", "of", _scored(measure, "all")))
             for what in (scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE):
                 yield f"_{what}", "value", _scored(measure, what)
-            yield "_missing_not_known", "value", _scored(measure, "alone")
+            for name, why in _missing_facts(measure).items():
+                yield from ((name, "value", why), (name, "of", _scored(measure, "started")))
             yield "_not_yet_followed", "value", _scored(measure, "waiting")
-            for what in (scores.MATCHED, scores.AT_BEST, scores.AT_WORST, "missing_not_known"):
+            for what in (scores.MATCHED, scores.AT_BEST, scores.AT_WORST):
                 yield f"_{what}", "of", _scored(measure, "started")
             for what in (scores.BETTER, scores.SAME, scores.WORSE, scores.RELIABLY_BETTER, scores.RELIABLY_WORSE):
                 yield f"_{what}", "of", _scored(measure, scores.MATCHED)
@@ -105,11 +106,18 @@ def _scored(measure: CaseMeasure, what: str) -> Fact:
     return _fact(measure, f"scored {what}", f"{measure.tool.id if measure.tool else ''} {measure.same}")
 
 
+def _missing_facts(measure: CaseMeasure) -> dict[str, Fact]:
+    """Return the ending of each count of those without a last score, by why there is none, with its fact."""
+    return {scores.name_score("", name): _scored(measure, name) for name in map(scores.name_missing, measure.reasons)}
+
+
 def _list_sums(measure: CaseMeasure) -> Iterator[tuple[Fact, ...]]:
     if measure.family == "travel":
         ways = (scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE)
-        for made in (("all", "started", "waiting"), ("started", scores.MATCHED, "alone"), ways):
+        for made in (("all", "started", "waiting"), ways):
             yield tuple(_scored(measure, one) for one in made)
+        matched, missing = _scored(measure, scores.MATCHED), _missing_facts(measure).values()
+        yield _scored(measure, "started"), matched, *missing
     if measure.family == "outcome":
         said = _silence(measure)
         yield _fact(measure, _ENDED), _fact(measure, "known", said), _fact(measure, "silent", said)

@@ -10,8 +10,10 @@ import pandas as pd
 import pytest
 
 from oba.cases.counting.count import Counted
+from oba.indicators.case_measures import CaseMeasures
 from oba.statistics.paired import PairedSums, measure_distance, measure_sums
-from tests.fixtures.case_scores import AS_AT, count_scores, define_travel, draw_scores
+from tests.fixtures.case_counting import DEFINITION
+from tests.fixtures.case_scores import AS_AT, MEASURE, count_scores, define_travel, draw_scores
 from tests.fixtures.folders import PROJECT
 
 
@@ -244,3 +246,27 @@ def test_the_reference_answers_come_out_of_kept_rows(tmp_path: Path) -> None:
 def test_what_a_definition_may_not_say(told: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         define_travel(**told)
+
+
+APART = {  # two measures of one list: the tool and the tool's code of each, in `where`; may they stand side by side
+    "two tools, each of its own rows": (("sdq", ["sdq"]), ("star", ["star"]), True),
+    "two tools of the same rows": (("sdq", []), ("star", []), False),
+    "two tools, of which one may take the other's rows": (("sdq", ["sdq", "star"]), ("star", ["star"]), False),
+    "one tool twice, however it is split": (("sdq", ["sdq"]), ("sdq", ["star"]), False),
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_two_measures_never_count_the_same_scores(case: str) -> None:
+    """Two sums that differ by one child are that child's score."""
+    *both, kept = APART[case]
+    given = {}
+    for number, (tool, codes) in enumerate(both):
+        measure = {**MEASURE, "tool": {**MEASURE["tool"], "id": tool}, "where": {"tool": codes} if codes else {}}
+        given[f"m{number}"] = measure
+    whole = {**DEFINITION, "spans": ["calendar_year"], "since": date(2022, 1, 1), "measures": given}
+    if kept:
+        assert set(CaseMeasures.model_validate(whole).measures) == {"m0", "m1"}
+    else:
+        with pytest.raises(ValueError, match="m0 and m1 may count the same scores"):
+            CaseMeasures.model_validate(whole)

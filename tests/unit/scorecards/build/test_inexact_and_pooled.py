@@ -7,7 +7,8 @@ import pytest
 
 from oba.scorecards.build.lines import part_pooled
 from oba.scorecards.card import Card
-from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
+from oba.scorecards.render.open_data.columns import COLUMNS
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
 from tests.fixtures.drawn_cards import make
 from tests.fixtures.drawn_cells import cells, indicator
 from tests.fixtures.drawn_curves import point

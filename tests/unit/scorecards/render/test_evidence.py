@@ -14,10 +14,11 @@ from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.traces import FORECAST
 from oba.scorecards.notes import Age, Watch
 from oba.scorecards.quality import Quality, QualityNote
-from oba.scorecards.render.data_csv import COLUMNS, rows_of_pack
 from oba.scorecards.render.document.report import write_document
 from oba.scorecards.render.evidence.quality_words import beside_words, mark_code, quality_of, tell_note
 from oba.scorecards.render.evidence.traces import lay_out_traces, tell_method, tell_release, tell_sources, write_index
+from oba.scorecards.render.open_data.columns import COLUMNS
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.wording import release_words
 from oba.scorecards.render.workbook.data import rows_of_data

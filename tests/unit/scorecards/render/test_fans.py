@@ -12,8 +12,8 @@ from oba.charts import drawing, plotly
 from oba.scorecards.frozen import EarlierForecast, ForecastRecord
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render.curves import sketch_curve
-from oba.scorecards.render.data_csv import write_data
 from oba.scorecards.render.fans import NOT_YET_PUBLISHED, earlier_name
+from oba.scorecards.render.open_data.data_csv import rows_of_pack, write_data
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.workbook.book import write_workbook
 from oba.scorecards.render.workbook.data import EARLIER, FORECAST
@@ -114,7 +114,7 @@ def test_the_page_says_the_same(pack, card):
 
 
 def test_the_data_file_tells_forecasts_from_figures(pack, card, tmp_path):
-    path = write_data(pack, tmp_path / "data.csv")
+    path = write_data(rows_of_pack(pack), tmp_path / "data.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["period"]: row for row in csv.DictReader(file) if not row["breakdown"]}
     latest, over, coming = (rows[f"{year}-03-31"] for year in (2025, 2026, 2027))

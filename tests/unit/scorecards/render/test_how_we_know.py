@@ -63,7 +63,7 @@ def test_no_table_and_no_trace_code_is_left_on_the_card(pages):
 
 def test_a_pack_without_its_appendix_has_neither_these_pages_nor_those_of_codes(pack, pages):
     without = {name for name, _ in render_pages(pack, appendix=False)}
-    left = {name for name in pages if name.startswith(("how-we-know/", "traces/")) or name == "trace.html"}
+    left = {name for name in pages if name.startswith(("embed/", "how-we-know/", "traces/")) or name == "trace.html"}
     assert set(pages) - without == left
 
 

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from oba.scorecards.issue import Issue
-from oba.scorecards.render.data_csv import rows_of_pack
 from oba.scorecards.render.manifest import describe_pack
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
 from oba.scorecards.render.publishing import hold_board, write_pack
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.workbook.book import write_workbook

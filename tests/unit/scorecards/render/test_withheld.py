@@ -12,7 +12,7 @@ from oba.scorecards.card import Card, OutcomeSection, Pack
 from oba.scorecards.figure import NOT_BELIEVABLE, Line, Point
 from oba.scorecards.render import series
 from oba.scorecards.render.curves import sketch_curve
-from oba.scorecards.render.data_csv import write_data
+from oba.scorecards.render.open_data.data_csv import rows_of_pack, write_data
 from oba.scorecards.render.site import render_pages
 from oba.scorecards.render.workbook.book import write_workbook
 from tests.fixtures.made_up_cards import full_card
@@ -84,7 +84,7 @@ def test_about_page_and_workbook_list_our_own_mark(pack: Pack, tmp_path: Path) -
 
 
 def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tmp_path: Path) -> None:
-    path = write_data(pack, tmp_path / "data.csv")
+    path = write_data(rows_of_pack(pack), tmp_path / "data.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         assert list(reader.fieldnames or ())[-7:] == [

@@ -16,7 +16,8 @@ from oba.charts.words import write_number
 from oba.formula_guard import guard_text
 from oba.scorecards.build.asking import find_ask
 from oba.scorecards.render import wording
-from oba.scorecards.render.data_csv import COLUMNS, write_data
+from oba.scorecards.render.open_data.columns import COLUMNS
+from oba.scorecards.render.open_data.data_csv import rows_of_pack, write_data
 from oba.scorecards.render.series import rows_of
 from oba.scorecards.render.workbook.book import (
     ACTIONS,
@@ -51,7 +52,7 @@ def book(path):
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    path = write_data(make_pack(), tmp_path_factory.mktemp("data") / "data.csv")
+    path = write_data(rows_of_pack(make_pack()), tmp_path_factory.mktemp("data") / "data.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -388,4 +389,4 @@ def test_plain_text_and_negative_numbers_are_left_alone(data):
 
 
 def test_the_data_file_begins_with_a_byte_order_mark(tmp_path):
-    assert write_data(make_pack(), tmp_path / "data.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert write_data(rows_of_pack(make_pack()), tmp_path / "data.csv").read_bytes().startswith(b"\xef\xbb\xbf")

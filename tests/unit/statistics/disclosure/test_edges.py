@@ -178,6 +178,23 @@ def test_where_nothing_else_is_left_a_part_is_withheld_whole_and_may_be_unsafe_s
     )
 
 
+def test_a_search_that_cannot_succeed_is_not_gone_through(monkeypatch) -> None:
+    """Three are made of one and two, none of them nought, so that they cannot be one, whatever else is hidden.
+
+    Thirty others stand in one line with them: they are not tried one after the other, and all is withheld at once.
+    """
+    values = np.array([3.0, 1.0, 2.0, *range(10, 40)])
+    made_of = Row(np.array([0, 1, 2]), np.array([1.0, -1.0, -1.0]), 0.0, 0.0)
+    total = 3.0 + values[3:].sum()
+    beside = Row(np.array([0, *range(3, 33)]), np.ones(31), total, total)
+    table = Table(values, np.ones(33), values < 5, values, (made_of, beside))
+    judged = []
+    find_unsafe = Auditor.find_unsafe
+    monkeypatch.setattr(Auditor, "find_unsafe", lambda self, state: judged.append(1) or find_unsafe(self, state))
+    found = protect(table, 5)
+    assert (found.hidden.all(), found.noughts.all(), len(judged)) == (True, True, 3)
+
+
 def test_what_is_hidden_already_stays_so_and_other_parts_are_left_alone() -> None:
     """Two lines that nothing ties: the second has nothing small."""
     first, second = line(2, 7, 11), line(7, 8, 9)

@@ -3,7 +3,7 @@
 import re
 
 from oba.scorecards.figure import Standing
-from oba.scorecards.render.data_csv import COLUMNS
+from oba.scorecards.render.open_data.columns import COLUMNS
 from tests.fixtures.folders import PROJECT
 
 PAGE = (PROJECT / "docs/packs.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ a value, or no cell at all.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from oba.formula_guard import guard_text
@@ -21,6 +21,7 @@ from oba.scorecards.figure import Figure, Line
 from oba.scorecards.frozen import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render.assessment.rows import AnalysisRow, rows_of_analyses
+from oba.scorecards.render.open_data.columns import COLUMNS, FORECAST, MADE_AFTERWARDS
 from oba.scorecards.render.series import sorted_points
 from oba.scorecards.render.wording import COMPARATOR_KINDS
 
@@ -31,47 +32,20 @@ _FORECAST_COLUMNS = (
     ("forecast_lower95", "lower95"),
     ("forecast_upper95", "upper95"),
 )
-COLUMNS: tuple[str, ...] = (
-    "indicator_id",
-    "indicator",
-    "unit",
-    "area_code",
-    "area",
-    "period",
-    "period_label",
-    "breakdown",
-    "numerator",
-    "denominator",
-    "value",
-    "lower",
-    "upper",
-    "symbol",
-    "status",
-    *(kind for kind, _ in COMPARATOR_KINDS),
-    "is_over",
-    *(column for column, _ in _FORECAST_COLUMNS),
-    "forecast_made",
-    "verdict",
-    "comparison",
-    "trend",
-    "trace",
-    "why_no_value",
-    *(f"why_no_{kind}" for kind, _ in COMPARATOR_KINDS),
-    "direction",
-    "place",
-)
+Row = list[str]
+"""The cells of a row, in the order of `COLUMNS`."""
 
 
-def write_data(pack: Pack, path: Path) -> Path:
-    """Write the table and return its path."""
+def write_data(rows: Iterable[Row], path: Path) -> Path:
+    """Write the table of a pack's rows and return its path."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows(rows_of_pack(pack))
+        writer.writerows(rows)
     return path
 
 
-def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
+def rows_of_pack(pack: Pack) -> Iterator[Row]:
     """Yield one row for each figure and forecast, in the order of the pack, oldest period first."""
     for card in pack.cards:
         beside = [_by_period(card, kind) for kind, _ in COMPARATOR_KINDS]
@@ -84,7 +58,7 @@ def rows_of_pack(pack: Pack) -> Iterator[list[str]]:
     yield from (_analysis_row(one) for one in rows_of_analyses(pack.analyses))
 
 
-def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Figure | None]) -> list[str]:
+def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Figure | None]) -> Row:
     is_own = line is card.own
     is_latest = is_own and card.latest is not None and card.latest.period == period
     group = "" if is_own else f"{card.categories_label}: {line.name}" if card.categories_label else line.name
@@ -92,14 +66,14 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
     return [
         *_about(card, period),
         guard_text(group),
-        _number(figure.numerator),
-        _number(figure.denominator),
-        _number(figure.value),
-        _number(figure.lower),
-        _number(figure.upper),
+        write_full(figure.numerator),
+        write_full(figure.denominator),
+        write_full(figure.value),
+        write_full(figure.lower),
+        write_full(figure.upper),
         figure.symbol,
         figure.status,
-        *(_number(other.value) if other else "" for other in others),
+        *(write_full(other.value) if other else "" for other in others),
         "",
         *_earlier(card.earlier if is_latest else None),
         guard_text(card.verdict.words) if is_latest else "",
@@ -112,7 +86,7 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
     ]
 
 
-def _analysis_row(one: AnalysisRow) -> list[str]:
+def _analysis_row(one: AnalysisRow) -> Row:
     """Return the row of a figure of an analysis; its `breakdown` says in which table, row and column it stands."""
     reading, figure = one.reading, one.reading.figure
     row = dict.fromkeys(COLUMNS, "")
@@ -121,13 +95,13 @@ def _analysis_row(one: AnalysisRow) -> list[str]:
     row |= {"area": guard_text(reading.area_name), "period": reading.period.code}
     row |= {"period_label": guard_text(reading.period.label), "breakdown": guard_text(one.where)}
     for column in ("numerator", "denominator", "value", "lower", "upper"):
-        row[column] = _number(getattr(figure, column))
+        row[column] = write_full(getattr(figure, column))
     row |= {"symbol": figure.symbol, "status": figure.status, "trace": guard_text(figure.trace)}
     row["why_no_value"] = guard_text(_why_absent(figure))
     return list(row.values())
 
 
-def _about(card: Card, period: Period) -> list[str]:
+def _about(card: Card, period: Period) -> Row:
     return [
         card.id,
         guard_text(card.indicator.name),
@@ -139,26 +113,26 @@ def _about(card: Card, period: Period) -> list[str]:
     ]
 
 
-def _earlier(earlier: EarlierForecast | None) -> list[str]:
+def _earlier(earlier: EarlierForecast | None) -> Row:
     """Return the forecast that judges the newest figure, and the day on which it was made."""
     if earlier is None:
         return [""] * (len(_FORECAST_COLUMNS) + 1)
-    made = earlier.made_on.isoformat() if earlier.made_on else "made afterwards"
+    made = earlier.made_on.isoformat() if earlier.made_on else MADE_AFTERWARDS
     return [*_numbers(earlier.points[-1]), made]
 
 
-def _forecast_row(card: Card, point: ForecastPoint) -> list[str]:
+def _forecast_row(card: Card, point: ForecastPoint) -> Row:
     made = card.forecast.made_on.isoformat() if card.forecast else ""
     row = dict.fromkeys(COLUMNS, "")
     row |= dict(zip(COLUMNS, _about(card, point.period), strict=False))
     row |= dict(zip((column for column, _ in _FORECAST_COLUMNS), _numbers(point), strict=True))
-    row |= {"status": "forecast", "is_over": "yes" if point.is_over else "no", "forecast_made": made}
+    row |= {"status": FORECAST, "is_over": "yes" if point.is_over else "no", "forecast_made": made}
     row |= {"trace": guard_text(point.trace), "why_no_value": "not yet published" if point.is_over else "still to come"}
     return list(row.values())
 
 
-def _numbers(point: ForecastPoint) -> list[str]:
-    return [_number(getattr(point, attribute)) for _, attribute in _FORECAST_COLUMNS]
+def _numbers(point: ForecastPoint) -> Row:
+    return [write_full(getattr(point, attribute)) for _, attribute in _FORECAST_COLUMNS]
 
 
 def _by_period(card: Card, kind: str) -> dict[Period, Figure]:
@@ -172,7 +146,7 @@ def _why_absent(figure: Figure | None) -> str:
     return figure.symbol_text or figure.symbol
 
 
-def _number(value: float | None) -> str:
+def write_full(value: float | None) -> str:
     """Return a number in full, whole ones without a point; blank where there is none."""
     if value is None:
         return ""

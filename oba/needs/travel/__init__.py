@@ -1,0 +1,1 @@
+"""How far people travelled by a scale of scores."""
