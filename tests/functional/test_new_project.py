@@ -38,6 +38,8 @@ def test_a_project_has_what_any_council_can_use_and_no_fault(shipped: Path, tmp_
     assert all(one.service is None for one in definitions.indicators.values())
     assert not [name for name in definitions.analyses if name.startswith(("worcestershire", "herefordshire"))]
     assert "children-profile" in definitions.analyses
+    assert "early-help-provider-scores" not in definitions.case_lists  # made of a return, and returns are one's own
+    assert "early-help-episodes" in definitions.case_lists
     assert "worcestershire-2015-table-11" not in definitions.feeds
     assert "worcestershire-2015-headlines" in definitions.feeds  # lengthens the curve of children in care
 
