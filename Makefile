@@ -39,7 +39,7 @@ tools: setup .venv/.tools-ready
 
 .venv/.tools-ready: .venv/.ready
 	@echo "Set-up, once: the tools for tests and checks (1.2 GB more on disk). Two to six minutes."
-	$(call patiently,$(PIP) -e '.[dev]')
+	$(call patiently,$(PIP) -e '.[dev,docs]')
 	@touch $@
 
 run: setup  ## load the real feeds, publish the boards, say where to look
@@ -134,9 +134,13 @@ wheel: setup  ## all that a council needs, in one file of dist/
 serve: run  ## the portal with made-up example accounts, on this machine only
 	$(BIN)/oba serve --examples
 
-docs: setup  ## generate the pages about the definitions
-	$(BIN)/oba schema indicator_definitions/schema
-	$(BIN)/oba docs docs/indicators
+docs: tools browser  ## the documentation as a site in build/docs, its pictures taken anew
+	@$(BIN)/oba schema indicator_definitions/schema >/dev/null
+	@$(BIN)/oba docs docs/indicators
+	@echo "Pictures, from a pack that is published for them and the portal with made-up people: one to two minutes."
+	@$(BIN)/python -m docs_site.pictures build/pictures >/dev/null
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	@echo "Open build/docs/index.html (to search in it: $(BIN)/python -m http.server --directory build/docs)"
 
 clean:  ## forget the store and the packs; sources and definitions stay
 	rm -rf var output/*/

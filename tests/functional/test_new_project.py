@@ -1,11 +1,7 @@
 """`oba init`: a project of one's own apart from the program, which the next version renews without losing an edit."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import venv
 from pathlib import Path
 
 import pytest
@@ -16,7 +12,6 @@ from oba.indicators.loading import load_definitions
 from oba.pipeline.start.new_project import RECORD, Brought, init_project
 from oba.settings import Settings
 from tests.fixtures.folders import PROJECT
-from tests.fixtures.made_once import make_once
 from tests.fixtures.program import run_here
 
 FEED = "indicator_definitions/feeds/population-0-17.yaml"
@@ -43,6 +38,8 @@ def test_a_project_has_what_any_council_can_use_and_no_fault(shipped: Path, tmp_
     assert all(one.service is None for one in definitions.indicators.values())
     assert not [name for name in definitions.analyses if name.startswith(("worcestershire", "herefordshire"))]
     assert "children-profile" in definitions.analyses
+    assert "early-help-provider-scores" not in definitions.case_lists  # made of a return, and returns are one's own
+    assert "early-help-episodes" in definitions.case_lists
     assert "worcestershire-2015-table-11" not in definitions.feeds
     assert "worcestershire-2015-headlines" in definitions.feeds  # lengthens the curve of children in care
 
@@ -104,79 +101,3 @@ def test_outside_a_project_a_command_says_how_to_make_one(tmp_path: Path) -> Non
     done = run_here(tmp_path, {}, "check")
     assert done.returncode == 10
     assert "Go to the project's folder, or make one: `oba init FOLDER`." in done.stderr + done.stdout
-
-
-def without_source() -> dict[str, str]:
-    """The environment of somebody who never saw the source."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH" and name[:4] != "OBA_"}
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new environment with the wheel installed, and what it depends on borrowed from ours: nothing is downloaded."""
-
-    def make(folder: Path) -> None:
-        source = folder / "source"
-        source.mkdir()
-        for name in ("oba", "indicator_definitions", "example_data"):
-            shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "NOTICE", "GLOSSARY.md"):
-            shutil.copy(PROJECT / name, source)
-        (source / "docs").mkdir()
-        shutil.copy(PROJECT / "docs/findings.md", source / "docs")
-        (source / "node_modules").symlink_to(PROJECT / "node_modules")
-        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        options = ["--no-deps", "--no-index", "--no-build-isolation"]
-        built = [*pip, "wheel", *options, "--wheel-dir", str(folder), str(source)]
-        subprocess.run(built, check=True, env=without_source())
-        shutil.rmtree(source)  # what is installed is all there is
-        venv.create(folder / "venv", with_pip=False)
-        python = folder / "venv/bin/python"
-        wheel = next(folder.glob("*.whl"))
-        installing = [*pip, "--python", str(python), "install", "--no-deps", "--no-index", str(wheel)]
-        subprocess.run(installing, check=True, env=without_source())
-        own = next((folder / "venv/lib").glob("python*/site-packages"))
-        lent = next(Path(path) for path in sys.path if path.endswith("site-packages"))
-        (own / "lent.pth").write_text(f"{lent}\n", encoding="utf-8")
-
-    return make_once(tmp_path_factory, "installed", make)
-
-
-@pytest.mark.slow
-def test_from_a_wheel_alone_cornwall_is_published(installed: Path, tmp_path: Path) -> None:
-    environment = without_source()
-
-    def oba(folder: Path, *arguments: str) -> str:
-        program = [str(installed / "venv/bin/python"), "-m", "oba", *arguments]
-        done = subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    oba(tmp_path, "init", "here")
-    here = tmp_path / "here"
-    assert "Cornwall (E06000052)" in oba(here, "board", "new", "Cornwall")
-    oba(here, "ingest", "cp-plans-duration", "population-0-17")
-    oba(here, "publish", "--board", "cornwall")
-    pack = next((here / "output/cornwall").iterdir())
-    page = (pack / "indicators/child-protection-plans.html").read_text(encoding="utf-8")
-    assert "Cornwall" in page
-    assert list((pack / "assets").glob("plotly*"))
-    checked = subprocess.run(
-        [str(installed / "venv/bin/python"), "-c", READ_ASSETS],
-        cwd=here,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (checked.returncode, checked.stderr) == (0, "")
-    assert checked.stdout.strip().startswith(str(installed / "venv"))
-
-
-READ_ASSETS = """
-from oba.portal.static import Assets
-from oba.settings import read_settings
-folder = read_settings().assets_folder
-Assets(folder)
-print(folder)
-"""

@@ -20,8 +20,8 @@ def is_local(definitions: Definitions, series: str, but: str = "") -> bool:
 def choose_general(definitions: Definitions) -> set[tuple[str, str]]:
     """Return the kind and id of each definition that any council can use.
 
-    Left out is what a partnership wrote for itself, what measures its services, and tables of one place, or of one
-    document, that nothing else is made from.
+    Left out is what a partnership wrote for itself, what measures its services or is made of its returns, and tables of
+    one place, or of one document, that nothing else is made from.
     """
     indicators = {
         name for name, one in definitions.indicators.items() if one.accountability is Accountability.POPULATION
@@ -34,7 +34,8 @@ def choose_general(definitions: Definitions) -> set[tuple[str, str]]:
         for name, one in definitions.feeds.items()
         if name in used or not (one.frequency == "once" or is_local(definitions, name))
     }
-    chosen = {"indicators": indicators, "analyses": analyses, "feeds": feeds}
+    lists = {name for name, one in definitions.case_lists.items() if not (one.source and one.source.return_)}
+    chosen = {"indicators": indicators, "analyses": analyses, "feeds": feeds, "case_lists": lists}
     return {
         (kind, name)
         for kind, name in definitions.documents
