@@ -35,7 +35,8 @@ FORM |= {"state": "agreed", "status": "agreed", "answer": "x", "seen": "1"}
 
 REVIEW = {"communication": "high", "proxy": "low", "data": "low", "graded": "x", "state": "keep"}
 
-FOR_FEWER = ("/packs/publish", "/case-audits/{board_id}/{audit_id}", "/voice/{board_id}/", "/evidence/")
+# A chart for other sites is of a pack that everybody may see, which this board's are not.
+FOR_FEWER = ("/embed/", "/packs/publish", "/case-audits/{board_id}/{audit_id}", "/voice/{board_id}/", "/evidence/")
 
 
 def fill_in(path: str, kind: str, pack: str) -> str:
