@@ -11,7 +11,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
 
-# Runs a command and says every half minute that it still works: pip and npm say nothing for minutes.
+TOOLS := dev,docs
+# Runs a command and says every half minute that it still works: pip and npm say nothing for minutes. A comma in it
+# would end it for make, so the names of the tools stand apart.
 define patiently
 @( $(1) ) & job=$$!; seconds=0; \
 while kill -0 $$job 2>/dev/null; do \
@@ -39,7 +41,7 @@ tools: setup .venv/.tools-ready
 
 .venv/.tools-ready: .venv/.ready
 	@echo "Set-up, once: the tools for tests and checks (1.2 GB more on disk). Two to six minutes."
-	$(call patiently,$(PIP) -e '.[dev,docs]')
+	$(call patiently,$(PIP) -e '.[$(TOOLS)]')
 	@touch $@
 
 run: setup  ## load the real feeds, publish the boards, say where to look
