@@ -17,7 +17,8 @@ from oba.formula_guard import guard_text
 from oba.portal.audience import NOBODY
 from oba.portal.open.callers import Caller
 from oba.portal.open.models import MOST_ROWS, OfList
-from oba.portal.open.records import Record, write_json
+from oba.portal.open.records import write_json
+from oba.scorecards.render.open_data.records import Record
 from oba.store.packs import KeptPack
 
 JSON, CSV = "application/json", "text/csv"

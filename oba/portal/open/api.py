@@ -28,9 +28,10 @@ from oba.portal.open.models import (
     PacksPage,
     ValuesPage,
 )
-from oba.portal.open.records import VALUE_COLUMNS, Contents, Record, write_json
+from oba.portal.open.records import VALUE_COLUMNS, Contents, write_json
 from oba.portal.open.shelf import Wanted, choose_newest, list_hidden, list_readable
 from oba.roles import Scope
+from oba.scorecards.render.open_data.records import Record
 from oba.store.packs import KeptPack
 
 _REFUSALS = describe_refusals(

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from oba.portal.open.records import NUMBERS, VALUE_COLUMNS
+from oba.portal.open.records import VALUE_COLUMNS
+from oba.scorecards.render.open_data.records import NUMBERS
 
 MOST_ROWS = 10_000
 _FURTHEST = 10_000_000
@@ -112,6 +113,12 @@ class ComparisonShown(Told):
     sentence: str
 
 
+class LongerShown(Told):
+    """The newest figure of the same over a longer stretch."""
+
+    name: str
+
+
 class Said(BaseModel):
     """What is said, short and in a whole sentence."""
 
@@ -157,6 +164,8 @@ class CardShown(BaseModel):
     comparisons: list[ComparisonShown]
     direction: Said | None = None
     place: str = ""
+    linked: Said | None = Field(None, description="What a figure is worth that is counted through a link of two lists")
+    longer: list[LongerShown] = []
     source: str = ""
     publisher: str = ""
     licence: str = ""

@@ -11,17 +11,12 @@ from typing import Any
 
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.figure import Figure
-from oba.scorecards.judgement import Comparison
-from oba.scorecards.render.open_data.columns import COLUMNS, TABLE, Kind
+from oba.scorecards.render.open_data.columns import COLUMNS
 from oba.scorecards.render.open_data.data_csv import rows_of_pack
+from oba.scorecards.render.open_data.records import Record, describe_card, describe_indicator, read_row
 from oba.scorecards.render.wording import MADE_UP
 from oba.store.packs import KeptPack
 
-Record = dict[str, Any]
-
-NUMBERS = frozenset(column.name for column in TABLE if column.kind is Kind.NUMBER)
-"""The columns of `data.csv` that hold numbers; every other holds words."""
 OF_PACK = ("board", "pack", "as_at", "published_on")
 OF_SOURCE = ("source", "publisher", "licence", "attribution", "released", "fetched_from", "fetched_at", "caveats")
 VALUE_COLUMNS = (*COLUMNS, *OF_PACK, *OF_SOURCE)
@@ -43,29 +38,16 @@ def read_contents(pack: Pack, kept: KeptPack) -> Contents:
     sources = {one.id: _tell_sources(one, pack.made_up) for one in pack.shown}
     of_pack = (kept.board, kept.code, kept.as_at.isoformat(), kept.published_on.isoformat())
     about = dict(zip(OF_PACK, of_pack, strict=True))
-    values = tuple({**_read_row(row), **about, **sources[row[0]]} for row in rows_of_pack(pack))
-    indicators = {card.id: _describe_indicator(card) for card in pack.cards}
+    values = tuple({**read_row(row), **about, **sources[row[0]]} for row in rows_of_pack(pack))
+    indicators = {card.id: describe_indicator(card) for card in pack.cards}
     indicators |= {one.id: {"indicator_id": one.id, "indicator": one.asked.name} for one in pack.analyses}
-    cards = {card.id: {**_describe_card(card), **about, **sources[card.id]} for card in pack.cards}
+    cards = {card.id: {**describe_card(card), **about, **sources[card.id]} for card in pack.cards}
     return Contents(indicators, cards, values, pack.made_up)
 
 
 def write_json(value: Any) -> str:
     """Return plain values as JSON, letters as they are; ValueError for a number that is none."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-def _read_row(row: list[str]) -> Record:
-    """Return a row of `data.csv` as a record: numbers as numbers, blank ones left out but for `value`."""
-    record: Record = {"value": None}
-    for name, cell in zip(COLUMNS, row, strict=True):
-        if cell:
-            record[name] = _read_number(cell) if name in NUMBERS else cell
-    return record
-
-
-def _read_number(cell: str) -> float | int:
-    return float(cell) if "." in cell or "e" in cell else int(cell)
 
 
 def _tell_sources(shown: Card | Assessed, made_up: bool) -> Record:
@@ -96,71 +78,8 @@ def _list_caveats(shown: Card | Assessed) -> Iterator[str]:
         yield f"From {one.period.label} on a new basis: {one.reason}"
     for note in shown.notes:
         yield note.text
+    yield shown.link_told
 
 
 def _join(words: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(one for one in words if one))
-
-
-def _describe_indicator(card: Card) -> Record:
-    one = card.indicator
-    return {
-        "indicator_id": card.id,
-        "indicator": one.name,
-        "unit": one.value.unit,
-        "short_name": card.short_name,
-        "definition": one.lay_definition,
-        "technical_definition": one.technical_definition,
-        "version": one.version,
-        "accountability": one.accountability.value,
-        "list": card.listed.value,
-        "type": one.value.type.value,
-        "polarity": one.value.polarity.value,
-        "decimals": one.value.decimals,
-        "frequency": one.frequency,
-    }
-
-
-def _describe_card(card: Card) -> Record:
-    """Return what the card says of its newest figure: the words are those of its page."""
-    said: Record = {
-        "indicator_id": card.id,
-        "indicator": card.indicator.name,
-        "unit": card.indicator.value.unit,
-        "area_code": card.area_code,
-        "area": card.area_name,
-        "finding": card.finding,
-        "line": card.line,
-        "sentence": card.chart_sentence,
-        "sure": card.sure,
-        "age": card.age.words if card.age else "",
-        "latest": None,
-        "verdict": {"words": card.verdict.words, "sentence": card.verdict.sentence},
-        "comparisons": [_describe_comparison(one) for one in card.comparisons],
-    }
-    if card.latest:
-        period = card.latest.period
-        said["latest"] = {"period": period.code, "period_label": period.label, **_tell(card.latest.figure)}
-    if card.judgement:
-        direction = card.judgement.direction
-        said["direction"] = {"words": direction.words, "sentence": direction.sentence}
-        said["place"] = card.judgement.place.words
-    return said
-
-
-def _describe_comparison(one: Comparison) -> Record:
-    period = {"period": one.period.code, "period_label": one.period.label}
-    return {
-        "column": one.kind,
-        "name": one.name,
-        **period,
-        **_tell(one.figure),
-        "word": one.word,
-        "sentence": one.sentence,
-    }
-
-
-def _tell(figure: Figure) -> Record:
-    """Return a figure as number and as printed; where there is none, why."""
-    said = {"value": figure.value, "text": figure.text}
-    return said if figure.value is not None else {**said, "why_no_value": figure.symbol_text or figure.symbol}

@@ -126,6 +126,11 @@ TABLE: tuple[Column, ...] = (
     ),
     Column("direction", "Direction", "Which way the curve goes; in the row of the newest figure only."),
     Column("place", "Place", "How the curve stands beside others; in the row of the newest figure only."),
+    Column(
+        "linked",
+        "Linked",
+        "Of a figure that is counted through a link of two lists: how many could be linked; in the newest row only.",
+    ),
 )
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)
 KEY: tuple[str, ...] = ("indicator_id", "area_code", "period", "breakdown")

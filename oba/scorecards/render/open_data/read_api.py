@@ -1,7 +1,7 @@
 """The read API as files, `api/v1/`: what a program asks of a pack that lies on a disk or a plain web server.
 
 A value is a record with the fields of `data.csv`, made from its very rows, so that nothing is told here that the file
-does not tell. What all values of a file share (id, name and unit of the indicator) stands once at its head. A field
+does not tell. What all values of a file share (id and name of the indicator) stands once at its head. A field
 that is blank is left out, but for `value`: where it is withheld or missing it is null, and `why_no_value` says why.
 """
 
@@ -9,21 +9,18 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from oba.scorecards.assessment.analysis import Assessed
-from oba.scorecards.card import Card, Pack
-from oba.scorecards.figure import Figure, Point
-from oba.scorecards.judgement import Comparison
+from oba.scorecards.card import Pack
 from oba.scorecards.render.assessment.pages import page_of
 from oba.scorecards.render.manifest import gather_sources
-from oba.scorecards.render.open_data.columns import COLUMNS, TABLE, Kind
-from oba.scorecards.render.open_data.data_csv import Row, write_full
+from oba.scorecards.render.open_data.columns import COLUMNS
+from oba.scorecards.render.open_data.data_csv import Row
 from oba.scorecards.render.open_data.provenance import describe_pack, list_licences, title_of, version_of
+from oba.scorecards.render.open_data.records import Record, describe_card, describe_indicator, read_row
 
 ROOT = "api/v1"
-SHARED = COLUMNS[:3]
-"""The columns that all values of an indicator share: its id, name and unit."""
-_OWN = COLUMNS[len(SHARED) :]
+SHARED = COLUMNS[:2]
+"""The columns that all values of a file share: id and name. The figures of an analysis have units of their own."""
 _UP = "../.."
-_NUMBERS = frozenset(column.name for column in TABLE if column.kind is Kind.NUMBER)
 _ID, _CODE, _AREA = (COLUMNS.index(name) for name in ("indicator_id", "area_code", "area"))
 
 
@@ -38,24 +35,16 @@ def describe_api(pack: Pack, rows: Iterable[Row], charts: Collection[str] = ()) 
     yield f"{ROOT}/index.json", _describe_index(pack)
     yield f"{ROOT}/indicators.json", {"indicators": list(_list_indicators(pack, counted, charts))}
     yield f"{ROOT}/areas.json", {"areas": _list_areas(counted), "compared_with": _list_comparators(pack)}
-    yield f"{ROOT}/cards.json", {"cards": [_describe_card(card) for card in pack.cards]}
+    yield f"{ROOT}/cards.json", {"cards": [describe_card(card) for card in pack.cards]}
     told = {"as_at": pack.as_at.isoformat(), "made_up": pack.made_up}
     for name, of_one in counted.items():
         head = dict(zip(SHARED, of_one[0], strict=False))
         yield f"{ROOT}/values/{name}.json", {**head, **told, "values": [_record(row) for row in of_one]}
 
 
-def _record(row: Row) -> dict[str, Any]:
-    """Return a row of `data.csv` as a record: its cells by column, numbers as numbers, blank ones left out."""
-    record: dict[str, Any] = {"value": None}
-    for name, cell in zip(_OWN, row[len(SHARED) :], strict=True):
-        if cell:
-            record[name] = _read_number(cell) if name in _NUMBERS else cell
-    return record
-
-
-def _read_number(cell: str) -> float | int:
-    return float(cell) if "." in cell or "e" in cell else int(cell)
+def _record(row: Row) -> Record:
+    """Return a row of `data.csv` as a record, without what stands at the head of its file."""
+    return {name: said for name, said in read_row(row).items() if name not in SHARED}
 
 
 def _describe_index(pack: Pack) -> dict[str, Any]:
@@ -86,21 +75,8 @@ def _describe_index(pack: Pack) -> dict[str, Any]:
 def _list_indicators(pack: Pack, counted: dict[str, list[Row]], charts: Collection[str]) -> Iterator[dict[str, Any]]:
     """Yield each card's definition, then the analyses, with the number of their values."""
     for card in pack.cards:
-        one = card.indicator
         yield {
-            "indicator_id": card.id,
-            "indicator": one.name,
-            "unit": one.value.unit,
-            "short_name": card.short_name,
-            "definition": one.lay_definition,
-            "technical_definition": one.technical_definition,
-            "version": one.version,
-            "accountability": one.accountability.value,
-            "list": card.listed.value,
-            "type": one.value.type.value,
-            "polarity": one.value.polarity.value,
-            "decimals": one.value.decimals,
-            "frequency": one.frequency,
+            **describe_indicator(card),
             "feeds": sorted({source.feed for source in card.sources}),
             "values": len(counted.get(card.id, ())),
             "links": _link(card.id, f"indicators/{card.id}.html", card.id in counted, card.id in charts),
@@ -137,45 +113,3 @@ def _list_areas(counted: dict[str, list[Row]]) -> list[dict[str, str]]:
 def _list_comparators(pack: Pack) -> list[dict[str, str]]:
     """Return what stands beside the values in columns of its own: the column and whose it is."""
     return [{"column": kind, "name": name} for kind, name in pack.comparator_names if kind in COLUMNS]
-
-
-def _describe_card(card: Card) -> dict[str, Any]:
-    """Return what the card says of its newest figure: the words are those of the page."""
-    said: dict[str, Any] = {
-        "indicator_id": card.id,
-        "indicator": card.indicator.name,
-        "unit": card.indicator.value.unit,
-        "area_code": card.area_code,
-        "area": card.area_name,
-        "finding": card.finding,
-        "line": card.line,
-        "sentence": card.chart_sentence,
-        "latest": None,
-        "age": card.age.words if card.age else "",
-        "verdict": {"words": card.verdict.words, "sentence": card.verdict.sentence},
-        "comparisons": [_describe_comparison(one) for one in card.comparisons],
-    }
-    if card.latest:
-        said["latest"] = _describe_latest(card.latest)
-    if card.judgement:
-        direction = card.judgement.direction
-        said["direction"] = {"words": direction.words, "sentence": direction.sentence}
-        said["place"] = card.judgement.place.words
-    return said
-
-
-def _describe_latest(latest: Point) -> dict[str, Any]:
-    period, figure = latest.period, latest.figure
-    value = _read_number(write_full(figure.value)) if figure.value is not None else None
-    said = {"period": period.code, "period_label": period.label, "value": value, "text": figure.text}
-    return {**said, **_tell_absence(figure)}
-
-
-def _describe_comparison(one: Comparison) -> dict[str, Any]:
-    said = {"column": one.kind, "name": one.name, "period": one.period.code, "text": one.figure.text}
-    return {**said, **_tell_absence(one.figure), "word": one.word, "sentence": one.sentence}
-
-
-def _tell_absence(figure: Figure) -> dict[str, str]:
-    """Return why there is no figure; nothing where there is one."""
-    return {} if figure.value is not None else {"why_no_value": figure.symbol_text or figure.symbol}

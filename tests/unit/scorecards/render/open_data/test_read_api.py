@@ -3,15 +3,23 @@
 import csv
 import json
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
 import pytest
 
+from oba.periods import Period
+from oba.scorecards.assessment.analysis import Answer, Assessed, Part, Question, Reading, Row, Table
 from oba.scorecards.card import Pack
-from oba.scorecards.render.open_data.columns import TABLE, Kind
-from oba.scorecards.render.open_data.read_api import SHARED
+from oba.scorecards.figure import Figure
+from oba.scorecards.render.open_data.columns import COLUMNS, TABLE, Kind
+from oba.scorecards.render.open_data.data_csv import rows_of_pack
+from oba.scorecards.render.open_data.read_api import SHARED, describe_api
+from oba.scorecards.render.open_data.records import describe_card
+from tests.fixtures.made_up_pack import make_pack
 
 API = "api/v1"
 
@@ -98,3 +106,43 @@ def test_a_card_says_what_its_page_says(pack: Pack, told: dict[str, Any]) -> Non
         assert (one["finding"], one["line"], one["sentence"]) == (card.finding, card.line, card.chart_sentence)
         assert (one["latest"] or {}).get("text", "") == (card.latest.figure.text if card.latest else "")
         assert [other["text"] for other in one["comparisons"]] == [other.figure.text for other in card.comparisons]
+
+
+def test_each_figure_of_an_analysis_has_its_own_unit() -> None:
+    """A rate beside a share in one table: the unit of the first row is not that of the file."""
+    year = Period(date(2025, 1, 1), date(2025, 12, 31))
+    readings = [
+        Reading(unit, Figure(value, str(value)), year, "E10000099", "Madeupshire", unit=unit)
+        for unit, value in (("%", 4.5), ("per 10,000", 86.0), ("", 1.0))
+    ]
+    table = Table("Profile", "What", ("Figure",), tuple(Row(one.unit, (one,)) for one in readings))
+    asked = Question("profile", 1, "Profile", "How are they?", "nobody")
+    pack = make_pack(analyses=(Assessed(asked, Answer("So.", (Part("Profile", table),))),))
+    said = dict(describe_api(pack, rows_of_pack(pack)))[f"{API}/values/profile.json"]
+    assert (said["indicator_id"], "unit" in said) == ("profile", False)
+    assert [(one.get("unit", ""), one["value"]) for one in said["values"]] == [("%", 4.5), ("per 10,000", 86), ("", 1)]
+
+
+def test_a_card_tells_what_its_link_is_worth_and_what_is_so_over_longer_stretches(pack: Pack) -> None:
+    card = next(card for card in pack.cards if card.id == "looked-after-rate")
+    assert not {"linked", "longer"} & describe_card(card).keys()
+    longer = replace(card.own, name="Within 24 months", kind="longer")
+    linked = replace(card, longer=(longer,), linked="of the 80% who could be linked", link_told="80% could be linked.")
+    said = describe_card(linked)
+    assert said["linked"] == {"words": linked.linked, "sentence": linked.link_told}
+    assert said["longer"] == [{"name": "Within 24 months", **said["latest"]}]
+    assert said["latest"]["value"] == 86
+    outcome, *others = pack.outcomes
+    cards = tuple(linked if one.id == card.id else one for one in outcome.cards)
+    told = replace(pack, outcomes=(replace(outcome, cards=cards), *others))
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of_pack(told)]
+    newest = [row for row in rows if row["linked"]]
+    assert [(row["indicator_id"], row["period"], row["linked"]) for row in newest] == [
+        (card.id, said["latest"]["period"], linked.linked)
+    ]
+
+
+def test_a_number_of_a_card_is_that_of_the_data_file_to_the_digit(pack: Pack) -> None:
+    card = next(card for card in pack.cards if card.latest and card.latest.figure.value is not None)
+    long = replace(card, latest=replace(card.latest, figure=replace(card.latest.figure, value=17.814776274713839)))
+    assert describe_card(long)["latest"]["value"] == 17.8147762747
