@@ -156,7 +156,7 @@ class Auditor:
         narrow = np.flatnonzero((self.table.small & (least > LEAST_SMALL)).any(axis=1))
         if not narrow.size or not len(self.factors):
             return allowed
-        some = [states[number] for number in narrow]
+        some = [states[number] for number in narrow.tolist()]
         hidden = np.stack([state.hidden for state in some])
         says_number = (~hidden & (self.table.values != 0)).astype(float) @ (self.factors != 0).T > 0
         said = says_number | np.stack([state.withheld for state in some]) | (self.low != 0) | (self.high != 0)
