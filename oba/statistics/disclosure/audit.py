@@ -106,11 +106,15 @@ class Auditor:
             some = states[first : first + size]
             least, greatest = self._bounds(some)
             hidden = np.stack([state.hidden for state in some])
-            found.append(self.table.small & (~hidden | (least > LEAST_SMALL) | (greatest < self.threshold - 1)))
+            allowed = self._allow(some, least)
+            found.append(self.table.small & (~hidden | (least > allowed) | (greatest < self._reach(allowed))))
         return np.concatenate(found) if found else np.zeros((0, len(self.table.values)), dtype=bool)
 
     def find_unsafe(self, state: State) -> Mask:
-        """Return the small counts (n) of which a reader learns more than that they are from 1 to below the threshold.
+        """Return the small counts (n) of which a reader learns more than that they are small, or that parts are there.
+
+        A reader who knows the marks alone takes one to be from 1 to below the threshold, or from the number of its
+        parts that are no noughts over as many values.
 
         Where the quick bounds already give some away, those are returned and no programme is solved.
         """
@@ -119,7 +123,8 @@ class Auditor:
 
     def find_narrow(self, state: State) -> Mask:
         """Return the small counts (n) that are not safe, in a state that the quick bounds find nothing against."""
-        small, most = self.table.small, self.threshold - 1
+        small, (allowed,) = self.table.small, self._allow([state], self._bounds([state])[0])
+        most = self._reach(allowed)
         places, rows = self._involved(state)
         narrow = np.zeros_like(small)
         asked = self._ask(state, small, places, rows)
@@ -127,23 +132,43 @@ class Auditor:
         low = high = np.ones_like(small)
         while asked.any():
             points = self.points[self._fits(state, self.points)]
-            low = low & (points.min(axis=0) > LEAST_SMALL)
+            low = low & (points.min(axis=0) > allowed)
             high = high & (points.max(axis=0) < most)
             if not (asked & (low | high)).any():
                 break
             sign, open_ones = (1.0, asked & low) if (asked & low).any() else (-1.0, asked & high)
             goal = sign * open_ones
             point = self._solve(state, goal, places, rows, _ENOUGH)
-            if point is None or not self._helps(point, open_ones, sign):
+            if point is None or not (open_ones & _reaches(point, allowed, most, sign)).any():
                 place = np.flatnonzero(open_ones)[0]
                 point = self._solve(state, sign * (np.arange(len(goal)) == place), places, rows, _ENOUGH)
-                if point is None or not self._helps(point, np.arange(len(goal)) == place, sign):
+                if point is None or not _reaches(point, allowed, most, sign)[place]:
                     narrow[place], asked[place] = True, False
         return narrow
 
-    def _helps(self, point: Floats, asked: Mask, sign: float) -> bool:
-        reached = point <= LEAST_SMALL if sign > 0 else point >= self.threshold - 1
-        return bool((asked & reached).any())
+    def _allow(self, states: Sequence[State], least: Floats) -> Floats:
+        """Return the least (states by n) that a reader may know of a small count: one, or what the marks alone say.
+
+        A total whose hidden parts are no noughts is as many as these at least. That is known from their marks, which
+        tell of each no more than that it is there; no number that is shown has a part in it.
+        """
+        allowed = np.full_like(least, LEAST_SMALL)
+        narrow = np.flatnonzero((self.table.small & (least > LEAST_SMALL)).any(axis=1))
+        if not narrow.size or not len(self.factors):
+            return allowed
+        some = [states[number] for number in narrow.tolist()]
+        hidden = np.stack([state.hidden for state in some])
+        says_number = (~hidden & (self.table.values != 0)).astype(float) @ (self.factors != 0).T > 0
+        said = says_number | np.stack([state.withheld for state in some]) | (self.low != 0) | (self.high != 0)
+        floors = np.where(hidden, np.stack([self._floors(state) for state in some]), 0.0)
+        ends = np.where(said, -np.inf, 0.0), np.where(said, np.inf, 0.0)
+        marked, _ = draw_in(self.factors, *ends, floors, np.where(hidden, np.inf, 0.0))
+        allowed[narrow] = np.maximum(marked, LEAST_SMALL)
+        return allowed
+
+    def _reach(self, allowed: Floats) -> Floats:
+        """Return what a small count must be able to be at most: as many values are left of each, whatever its least."""
+        return self.threshold - 1 + allowed - LEAST_SMALL
 
     def _bounds(self, states: Sequence[State]) -> tuple[Floats, Floats]:
         """Return the quick bounds (states by n each)."""
@@ -196,6 +221,11 @@ class Auditor:
         # The first is what is true, and fits whatever is hidden: without it none might.
         self.points = np.vstack([self.points[:1], self.points[1:][-_MOST_POINTS:], point])
         return point
+
+
+def _reaches(point: Floats, allowed: Floats, most: Floats, sign: float) -> Mask:
+    """Return the counts that a point shows to be as small, or as large, as they must be able to be."""
+    return np.asarray(point <= allowed if sign > 0 else point >= most)
 
 
 def audit(table: Table, hidden: Mask) -> Known:

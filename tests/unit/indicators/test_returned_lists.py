@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.loading import read_definitions
 from oba.indicators.yaml_file import read_document
+from oba.scorecards.build.disclosure.cases import read_facts
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.scored import RETURN
 
@@ -110,6 +111,22 @@ def test_the_same_sheets_are_not_shown_by_two_roads(tmp_path: Path) -> None:
     assert f"`provider-scores` counts the case sheets of `{RETURN}` too" in faults_of(tmp_path, analysis=ANALYSIS)
     (tmp_path / "indicator_definitions/case_measures/provider-scores.yaml").unlink()
     assert "too" not in faults_of(tmp_path, measures="", analysis=ANALYSIS)
+
+
+def test_what_is_counted_of_a_return_is_known_by_the_return_s_name(tmp_path: Path) -> None:
+    """Two packs that read the same sheets by two roads are set beside each other under one name."""
+    columns = "".join(
+        f"  {name}: {{column: value, where: {{measure: sdq_{name}, span: quarter}}}}\n"
+        for name in ("matched", "first_sum")
+    )
+    feed = (PROJECT / "tests/fixtures/made_up_cases/indicator_definitions/feeds/made-up-linked-counts.yaml").read_text()
+    head = feed.partition("measures:\n")[0].replace("made-up-linked-help", "provider-scores")
+    path = tmp_path / "indicator_definitions/feeds/made-up-linked-counts.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{head}measures:\n{columns}changelog: [{{version: 1, date: 2026-11-30, change: a, by: b}}]\n")
+    faults_of(tmp_path, measures=MEASURES.replace("id: sdq, name", "id: strengths, name"))
+    found = read_facts(read_definitions(tmp_path / "indicator_definitions")[0]).scored
+    assert found == {("made-up-linked-counts", name): (RETURN, f"sdq_{name}") for name in ("matched", "first_sum")}
 
 
 def test_a_list_of_returns_takes_nothing_from_another() -> None:

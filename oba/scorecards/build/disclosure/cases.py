@@ -12,7 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from oba.indicators import scores
-from oba.indicators.case_measures import ROLLING, CaseMeasure
+from oba.indicators.case_measures import ROLLING, CaseMeasure, CaseMeasures
+from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.counts import Address
@@ -38,6 +39,8 @@ class CountedFacts:
 
     of: dict[tuple[str, str], Fact] = field(default_factory=dict)
     sums: dict[tuple[Fact, ...], None] = field(default_factory=dict)
+    scored: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """What is counted of the case sheets of a return, by feed and measure: the return, and what its own measure is."""
 
 
 def read_facts(definitions: Definitions) -> CountedFacts:
@@ -51,12 +54,31 @@ def read_facts(definitions: Definitions) -> CountedFacts:
         for name, measure in counted.measures.items():
             facts |= {(f"{name}{ending}", column): fact for ending, column, fact in _list_facts(measure)}
             found.sums |= dict.fromkeys(_list_sums(measure))
+        found.scored |= dict(_name_scored(definitions, feed, counted))
         for name, one in feed.measures.items():
             for column in [one.column] if isinstance(one.column, str) else one.column:
                 fact = facts.get((str(one.where.get("measure", "")), column))
                 if fact is not None:
                     found.of[feed.id, name] = fact
     return found
+
+
+def _name_scored(
+    definitions: Definitions, feed: Feed, counted: CaseMeasures
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """Yield the feed and measure of what is counted of a return's case sheets, with the return and its own measure."""
+    said = {}
+    for name, measure in counted.measures.items():
+        listed = definitions.case_lists.get(measure.list_) if measure.tool else None
+        owed = definitions.returns.get(listed.source.return_ or "") if listed else None
+        if measure.tool and owed and owed.cases:
+            codes = {code for codes in measure.where.values() for code in codes}
+            tool = next((one.id for one in owed.cases.tools if one.id in codes), measure.tool.id)
+            for what in scores.measured_of(measure.tool, list(measure.reasons)):
+                said[f"{name}{scores.name_score('', what)}"] = (owed.id, scores.name_score(tool, what))
+    for name, one in feed.measures.items():
+        if found := said.get(str(one.where.get("measure", ""))):
+            yield (feed.id, name), found
 
 
 def _fact(measure: CaseMeasure, what: str, how: str = "") -> Fact:

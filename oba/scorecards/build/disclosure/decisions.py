@@ -106,7 +106,7 @@ def decide_hidden(
         raise PublishError(_refuse(case, found.unsafe, around))
     hidden |= _find_partners(case, found.hidden, hidden)
     hidden |= _made_of_hidden(figures, hidden)
-    hidden |= set(find_telling(figures, around.earlier.figures, known))
+    hidden |= set(find_telling(figures, around.earlier.figures, known, around.facts.scored))
     return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known))
 
 

@@ -6,22 +6,32 @@ were put right in between: where these may be fewer than `FEWEST`, the newer sum
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from oba.indicators import scores
 from oba.scorecards.build.disclosure.counts import Address, Counted, EarlierFigure, FigureKey, Observed
 from oba.statistics.disclosure.means import FEWEST
 
+Scored = Mapping[tuple[str, str], tuple[str, str]]
+"""What else a feed's measure of scores is called: the return whose case sheets it is counted from, and its measure."""
+
+_NOTHING = 1e-6  # what is left of two equal sums of scores, which have a few decimals at most
 _ENDINGS = tuple(f"_{name}" for name in sorted(scores.SUMS, key=len, reverse=True))
 
 
 def find_telling(
-    figures: Iterable[Counted], earlier: Iterable[EarlierFigure], observed: Mapping[int, Observed]
+    figures: Iterable[Counted],
+    earlier: Iterable[EarlierFigure],
+    observed: Mapping[int, Observed],
+    scored: Scored | None = None,
 ) -> Iterator[FigureKey]:
     """Yield the figures made of a sum that, beside what an earlier pack showed, tells of fewer than `FEWEST` families.
 
     How many there were then and are now is the count of those with both scores of the same load; a sum without one,
-    such as that of families without a second score, is withheld whenever it changed.
+    such as that of families without a second score, is withheld whenever it changed. `scored`: a board that reads the
+    same case sheets from a return in one pack and from a list in the next shows the same sums under two names.
     """
+    observed = {number: _call_alike(one, scored or {}) for number, one in observed.items()}
     shown: dict[Address, set[int]] = defaultdict(set)
     for one in earlier:
         for _, number in one.inputs:
@@ -37,6 +47,14 @@ def find_telling(
                 yield figure.key
 
 
+def _call_alike(one: Observed, scored: Scored) -> Observed:
+    """Return an observation where the return has it that it is counted from, if it is."""
+    feed, measure, breakdown = one.address.series
+    if (feed, measure) not in scored:
+        return one
+    return replace(one, address=one.address._replace(series=(*scored[feed, measure], breakdown)))
+
+
 def _count_of(address: Address) -> Address | None:
     """Return where the number of families of a sum stands; None of what is no sum."""
     feed, measure, breakdown = address.series
@@ -49,7 +67,7 @@ def _tells(now: Observed, then: Observed, counts: Mapping[tuple[Address, int], f
     where = _count_of(now.address)
     if where is None:
         return False
-    if now.value == then.value:  # whoever came may have scored nought
+    if abs(now.value - then.value) < _NOTHING:  # whoever came may have scored nought
         known = {value for (address, _), value in counts.items() if address == where}
         return any(0 < abs(one - other) < FEWEST for one in known for other in known)
     after, before = counts.get((where, now.load_id)), counts.get((where, then.load_id))

@@ -40,3 +40,33 @@ def test_a_sum_is_withheld_where_fewer_than_ten_lie_between_two_packs(
     assert set(find_telling([figure], [shown], observed)) == ({KEY} if hides else set())
     unseen = EarlierFigure(KEY, False, (("numerator", 2),))
     assert not set(find_telling([figure], [unseen], observed))
+
+
+@pytest.mark.parametrize(("was", "then"), [("returned", "listed"), ("listed", "returned")])
+@pytest.mark.parametrize(
+    ("now", "hides"),
+    [
+        ((60, 1080.0 + 1e-9), False),  # the list has what the returns have
+        ((59, 1062), True),  # a family was erased from the list: its score was 18
+        ((70, 1280), False),
+    ],
+)
+def test_a_return_and_a_list_of_its_case_sheets_are_one_source(
+    was: str, then: str, now: tuple[int, float], hides: bool
+) -> None:
+    """A board that read the scores of returns reads the list that is made of them from the next pack on, or back."""
+    names = {"returned": "sdq", "listed": "provider_sdq"}
+    scored = {("listed", f"provider_sdq_{what}"): ("returned", f"sdq_{what}") for what in ("matched", "first_sum")}
+
+    def see(feed: str, what: str, value: float, load: int) -> Observed:
+        return Observed(Address((feed, f"{names[feed]}_{what}", ""), KEY.area, KEY.period), value, load)
+
+    observed = {
+        1: see(was, "matched", 60, 1),
+        2: see(was, "first_sum", 1080, 1),
+        3: see(then, "matched", now[0], 2),
+        4: see(then, "first_sum", now[1], 2),
+    }
+    figure: Any = SimpleNamespace(key=KEY, guarded=True, inputs=frozenset([4]))
+    shown = EarlierFigure(KEY, True, (("numerator", 2),))
+    assert set(find_telling([figure], [shown], observed, scored)) == ({KEY} if hides else set())

@@ -139,6 +139,29 @@ def test_in_tables_with_totals_nothing_small_can_be_worked_back(seed: int) -> No
         assert not (table.small & ~found.hidden).any()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_of_every_small_total_as_many_values_are_left_as_of_any_small_count(seed: int) -> None:
+    """Sixty tables of years by areas in which totals are small too, by the bounds of every count, found exactly.
+
+    Of each small count four values at least are left, and of its least no more is known than its parts' marks say.
+    """
+    random = np.random.default_rng(seed)
+    for _ in range(12):
+        table = two_way(random.choice([0, 0, 0, 1, 2, 3], size=(3, 3)).astype(float))
+        found = protect(table, THRESHOLD)
+        assert not (table.small & ~found.hidden).any()
+        seen = as_seen(table, found)
+        known = audit(seen, found.hidden)
+        hidden = found.hidden.reshape(4, 4)
+        marks = np.ones((4, 4))
+        marks[-1, :-1], marks[:-1, -1] = hidden[:-1, :-1].sum(axis=0), hidden[:-1, :-1].sum(axis=1)
+        marks[-1, -1] = hidden[:-1, :-1].sum()
+        safe = table.small & ~found.unsafe
+        assert (known.greatest - known.least >= THRESHOLD - 2)[safe].all()
+        assert (known.least <= np.maximum(marks.ravel(), 1))[safe].all()
+        assert found.is_safe
+
+
 def test_a_long_search_does_not_forget_what_is_true(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found for one state may fit no other; the truth, which is the first, fits all."""
     monkeypatch.setattr("oba.statistics.disclosure.audit._MOST_POINTS", 3)

@@ -1,5 +1,6 @@
 """Small counts, what a reader knows and what is done about it, on tables that can be solved in the head."""
 
+from dataclasses import replace
 from math import inf, nan
 
 import numpy as np
@@ -178,16 +179,44 @@ def test_where_nothing_else_is_left_a_part_is_withheld_whole_and_may_be_unsafe_s
     )
 
 
+def made_of_three(*rows: Row) -> Table:
+    """Three, one and two with what ties them, and thirty others in one line with the three, whose sum is known."""
+    values = np.array([3.0, 1.0, 2.0, *range(10, 40)])
+    total = 3.0 + values[3:].sum()
+    beside = Row(np.array([0, *range(3, 33)]), np.ones(31), total, total)
+    return Table(values, np.ones(33), values < 5, values, (*rows, beside))
+
+
+def test_that_hidden_parts_are_there_is_no_more_than_their_marks_say() -> None:
+    """Three are one and two, each hidden and so no nought: two at least. As of any other, four values are left of it.
+
+    Of five at most it could be 2 to 5 and that is enough; of four at most only 2, 3 or 4.
+    """
+    table = made_of_three(Row(np.array([0, 1, 2]), np.array([1.0, -1.0, -1.0]), 0.0, 0.0))
+    found = protect(table, 5)
+    assert (np.flatnonzero(found.hidden).tolist(), found.is_safe) == ([0, 1, 2, 3], True)
+    known = audit(table, found.hidden)
+    assert (known.least[0], known.greatest[0]) == (2, 12)
+    for most, unsafe in ((5.0, []), (4.0, [0])):
+        ends = replace(table, rows=(*table.rows, Row(np.array([0]), np.array([1.0]), -inf, most)))
+        assert np.flatnonzero(find_unsafe(ends, found.hidden, 5))[:1].tolist() == unsafe
+
+
+def test_what_a_shown_part_says_of_a_total_is_more_than_marks_say() -> None:
+    """Three are two, which is shown, and one: whoever sees the two knows that the three are two at least."""
+    table = made_of_three(Row(np.array([0, 1, 2]), np.array([1.0, -1.0, -1.0]), 0.0, 0.0))
+    small = np.arange(33) < 2  # as if the two were of a source that shows it
+    lent = replace(table, small=small)
+    assert np.flatnonzero(find_unsafe(lent, np.isin(np.arange(33), [0, 1, 3]), 5)).tolist() == [0]
+
+
 def test_a_search_that_cannot_succeed_is_not_gone_through(monkeypatch) -> None:
-    """Three are made of one and two, none of them nought, so that they cannot be one, whatever else is hidden.
+    """A statement that nobody can withhold says that the three are three at least, whatever else is hidden.
 
     Thirty others stand in one line with them: they are not tried one after the other, and all is withheld at once.
     """
-    values = np.array([3.0, 1.0, 2.0, *range(10, 40)])
-    made_of = Row(np.array([0, 1, 2]), np.array([1.0, -1.0, -1.0]), 0.0, 0.0)
-    total = 3.0 + values[3:].sum()
-    beside = Row(np.array([0, *range(3, 33)]), np.ones(31), total, total)
-    table = Table(values, np.ones(33), values < 5, values, (made_of, beside))
+    parts = Row(np.array([0, 1, 2]), np.array([1.0, -1.0, -1.0]), 0.0, 0.0)
+    table = made_of_three(parts, Row(np.array([0]), np.array([1.0]), 3.0, 9.0))
     judged = []
     find_unsafe = Auditor.find_unsafe
     monkeypatch.setattr(Auditor, "find_unsafe", lambda self, state: judged.append(1) or find_unsafe(self, state))
