@@ -336,7 +336,7 @@ def test_the_shelf_has_so_many_packs_at_hand_and_opens_none_twice(portal, packs,
     portal.app.state.shelf = Shelf(most=1)
     answer = ask("values", add_token(portal))
     assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
-    assert "These are 2 packs" in answer.json()["detail"]
+    assert "These are 2 packs, and at most 1 are read at once" in answer.json()["detail"]
     assert ask("values").status_code == 200
 
 
