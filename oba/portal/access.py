@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import HTTPException, Request
 
 from oba.models import Account, SignIn
-from oba.portal.audience import Reader
+from oba.pipeline.written.readers import Reader
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store.audit import Actor, actor_of
 from oba.store.engine import read_session, write_if_free

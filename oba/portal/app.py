@@ -30,6 +30,7 @@ from oba.portal.faults import add_fault_pages, show_fault
 from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
 from oba.portal.meetings import pages as meetings
 from oba.portal.open import api as open_api
+from oba.portal.open.origins import AnyOrigin
 from oba.portal.open.shelf import Shelf
 from oba.portal.packs import boards, embeds, kept, tracing
 from oba.portal.packs.handouts import HandoutMaker
@@ -142,6 +143,7 @@ def _list_middleware(portal: PortalSettings) -> list[Middleware]:
     """Return what stands before the pages, outermost first; ObaError if the key is missing."""
     return [
         Middleware(SecurityHeaders, secure=portal.is_secure),
+        Middleware(AnyOrigin),
         Middleware(LastResort, show=show_fault),
         Middleware(TrustedHostMiddleware, allowed_hosts=portal.hosts, www_redirect=False),
         Middleware(PlainAddress),

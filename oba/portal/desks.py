@@ -5,8 +5,8 @@ from fastapi import HTTPException, Request
 from oba.indicators.board import Board
 from oba.indicators.project import Definitions
 from oba.pipeline.written.desk import Desk, find_duties
+from oba.pipeline.written.readers import may_see
 from oba.portal.access import Person
-from oba.portal.audience import may_see
 from oba.scorecards.build.pack import indicators_of
 
 

@@ -10,8 +10,8 @@ from oba.boards.entries import CHALLENGES, Entry, EntryKind, find_kind
 from oba.indicators.board import folder_name
 from oba.pipeline.written.book import find_history, list_all_entries, list_entries
 from oba.pipeline.written.desk import Desk
+from oba.pipeline.written.readers import may_see
 from oba.portal.access import Person, require
-from oba.portal.audience import may_see
 from oba.portal.desks import desk_of, list_subjects
 from oba.portal.packs.boards import list_kept
 from oba.roles import Permission

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from oba import __version__
 from oba.formula_guard import guard_text
-from oba.portal.audience import NOBODY
+from oba.pipeline.written.readers import NOBODY
 from oba.portal.open.callers import Caller
 from oba.portal.open.models import MOST_ROWS, OfList
 from oba.portal.open.records import write_json

@@ -146,7 +146,9 @@ def _open(request: Request, packs: Sequence[KeptPack]) -> list[tuple[KeptPack, C
     state = request.app.state
     if len(packs) > state.shelf.most:
         raise HTTPException(
-            422, f"These are {len(packs)} packs, more than are read at once. Ask for some of the boards."
+            422,
+            f"These are {len(packs)} packs, and at most {state.shelf.most} are read at once. Ask for some of them with"
+            " `board`, which may be given several times.",
         )
     return [(one, state.shelf.read(state.engine, one)) for one in packs]
 

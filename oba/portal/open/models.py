@@ -1,9 +1,10 @@
 """What may be asked of the read API, and the form of what it answers, as `/api/openapi.json` says it."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from oba.portal.open.records import VALUE_COLUMNS
 from oba.scorecards.render.open_data.records import NUMBERS
@@ -15,6 +16,16 @@ _Ids = Annotated[list[_Id], Field(max_length=400)]
 _Words = Annotated[str, Field(max_length=500)]
 
 
+def _refuse_moment(given: object) -> object:
+    """Return a day as it was given; ValueError for a number or a moment, which would be taken for some day or other."""
+    if isinstance(given, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", given):
+        raise ValueError("a day is written as 2026-11-30")
+    return given
+
+
+_Day = Annotated[date, BeforeValidator(_refuse_moment)]
+
+
 class _Closed(BaseModel):
     """Names its own parameters alone: one that is written wrongly is refused, and not passed over."""
 
@@ -24,7 +35,7 @@ class _Closed(BaseModel):
 class OfPack(_Closed):
     """Which pack is meant, if not the newest."""
 
-    as_at: date | None = Field(None, description="What was published by this day", examples=["2026-11-30"])
+    as_at: _Day | None = Field(None, description="What was published by this day", examples=["2026-11-30"])
     pack: _Ids = Field(
         [], description="Only what was published in these packs, by their ids", examples=[["05226f72d2"]]
     )

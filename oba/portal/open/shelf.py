@@ -1,17 +1,16 @@
 """The kept packs that somebody may read, and what is in them; those that were opened lately are at hand."""
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 
-from fastapi import HTTPException, Request
+from fastapi import Request
 from sqlalchemy import Engine
 
 from oba.indicators.project import Definitions
 from oba.pipeline.frozen_packs.meeting import read_kept
-from oba.portal.audience import Reader, may_read
+from oba.pipeline.written.readers import Reader, may_read
+from oba.portal.open.at_hand import PATIENCE, AtHand
 from oba.portal.open.records import Contents, read_contents
 from oba.store import packs as packs_store
 from oba.store.engine import read_session
@@ -21,42 +20,16 @@ from oba.vocabulary import Audience
 MOST_AT_HAND = 64
 """Packs at hand, and the most that are read at once: each has some 2 MB, takes a second to open, and never changes."""
 
-PATIENCE = 10.0
-"""Seconds for which a request waits for others that open packs."""
 
-
-class Shelf:
-    """What was read of kept packs. One is opened at a time, however many ask, so that nobody takes the machine."""
+class Shelf(AtHand[Contents]):
+    """What programs are told of kept packs."""
 
     def __init__(self, most: int = MOST_AT_HAND, patience: float = PATIENCE) -> None:
-        self.most, self._patience = most, patience
-        self._touching, self._opening = Lock(), Lock()
-        self._read: OrderedDict[KeptPack, Contents] = OrderedDict()
+        super().__init__(_read_contents, most, patience)
 
-    def read(self, engine: Engine, kept: KeptPack) -> Contents:
-        """Return what is in a pack. PublishError if it is not what was published; HTTPException 503 if others wait."""
-        found = self._find(kept)
-        if found is not None:
-            return found
-        if not self._opening.acquire(timeout=self._patience):
-            raise HTTPException(503, "Many packs are being opened. Ask again in a minute.", {"Retry-After": "60"})
-        try:
-            return self._find(kept) or self._keep(kept, read_contents(read_kept(engine, kept.code).pack, kept))
-        finally:
-            self._opening.release()
 
-    def _find(self, kept: KeptPack) -> Contents | None:
-        with self._touching:
-            if kept in self._read:
-                self._read.move_to_end(kept)
-            return self._read.get(kept)
-
-    def _keep(self, kept: KeptPack, contents: Contents) -> Contents:
-        with self._touching:
-            self._read[kept] = contents
-            while len(self._read) > self.most:
-                self._read.popitem(last=False)
-        return contents
+def _read_contents(engine: Engine, kept: KeptPack) -> Contents:
+    return read_contents(read_kept(engine, kept.code).pack, kept)
 
 
 @dataclass(frozen=True, slots=True)

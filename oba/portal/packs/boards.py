@@ -10,8 +10,8 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from oba.indicators.board import Board, folder_name
 from oba.london_time import london_day
 from oba.pipeline.timetable.calendars import read_calendars
+from oba.pipeline.written.readers import may_see
 from oba.portal.access import Person, require
-from oba.portal.audience import may_see
 from oba.portal.packs.listing import ListedPack, describe_pack, frame_page
 from oba.portal.pages import render, render_part
 from oba.roles import Permission, Role

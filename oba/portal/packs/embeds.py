@@ -1,8 +1,6 @@
 """Charts for pages of other sites: of packs that were published for everybody, without signing in."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from threading import Lock
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Request
@@ -11,7 +9,8 @@ from sqlalchemy import Engine
 
 from oba.errors import PublishError
 from oba.pipeline.frozen_packs.meeting import read_kept
-from oba.portal.audience import NOBODY
+from oba.pipeline.written.readers import NOBODY
+from oba.portal.open.at_hand import PATIENCE, AtHand
 from oba.portal.open.shelf import Wanted, choose_newest, list_hidden, list_readable
 from oba.scorecards.render.site import render_embeds
 from oba.store.packs import KeptPack
@@ -31,22 +30,15 @@ _HEADERS = {
 }
 
 
-class Charts:
-    """The charts of kept packs that were asked for lately; one pack is opened at a time, however many ask."""
+class Charts(AtHand[Mapping[str, str]]):
+    """The files of kept packs' charts by the ids of their cards."""
 
-    def __init__(self, most: int = MOST_AT_HAND) -> None:
-        self._most, self._lock = most, Lock()
-        self._read: OrderedDict[KeptPack, Mapping[str, str]] = OrderedDict()
+    def __init__(self, most: int = MOST_AT_HAND, patience: float = PATIENCE) -> None:
+        super().__init__(_render_charts, most, patience)
 
-    def read(self, engine: Engine, kept: KeptPack) -> Mapping[str, str]:
-        """Return the files of a pack's charts by the ids of their cards; PublishError if it is damaged."""
-        with self._lock:
-            if kept not in self._read:
-                self._read[kept] = dict(render_embeds(read_kept(engine, kept.code).pack))
-            self._read.move_to_end(kept)
-            while len(self._read) > self._most:
-                self._read.popitem(last=False)
-            return self._read[kept]
+
+def _render_charts(engine: Engine, kept: KeptPack) -> Mapping[str, str]:
+    return dict(render_embeds(read_kept(engine, kept.code).pack))
 
 
 @router.get("/embed/{board_id}/{about}.html")

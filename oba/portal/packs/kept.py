@@ -15,8 +15,8 @@ from oba.pipeline.frozen_packs.handouts import find_unfinished
 from oba.pipeline.frozen_packs.meeting import publish_for_meeting, reissue
 from oba.pipeline.unchanged import read_position_of
 from oba.pipeline.written.desk import find_duties
+from oba.pipeline.written.readers import may_see
 from oba.portal.access import Person, require
-from oba.portal.audience import may_see
 from oba.portal.packs.workroom import Answer, Question, WorkRoom
 from oba.portal.pages import go_to, render
 from oba.roles import Permission

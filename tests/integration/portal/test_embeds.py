@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine
 
+from oba.pipeline.frozen_packs.meeting import read_kept
 from oba.portal.definitions import Project
 from oba.portal.packs.embeds import Charts
 from oba.roles import Role
+from oba.scorecards.frozen_packs.writing import Unpacked
 from oba.vocabulary import Audience
 from tests.fixtures.kept_packs import keep
 from tests.fixtures.portals import Portal
@@ -90,10 +93,12 @@ def test_what_is_not_there_is_not_found(public: Portal, path: str) -> None:
 
 def test_the_newest_is_shown_and_a_pack_is_opened_once(public: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    read = Charts.read.__globals__["read_kept"]
-    monkeypatch.setitem(
-        Charts.read.__globals__, "read_kept", lambda engine, code: opened.append(code) or read(engine, code)
-    )
+
+    def read(engine: Engine, code: str) -> Unpacked:
+        opened.append(code)
+        return read_kept(engine, code)
+
+    monkeypatch.setattr("oba.portal.packs.embeds.read_kept", read)
     browser = public.browser()
     first = browser.get(CHART).text
     later = keep(public.engine, BOARD, public.clock() + timedelta(days=1), audience="public")
@@ -106,3 +111,18 @@ def test_the_newest_is_shown_and_a_pack_is_opened_once(public: Portal, monkeypat
 def test_a_damaged_pack_shows_nothing(public: Portal) -> None:
     keep(public.engine, BOARD, public.clock() + timedelta(days=1), audience="public", sha256="0" * 64)
     assert public.browser().get(CHART).status_code == 503
+
+
+def test_a_chart_at_hand_waits_for_no_other_and_who_waits_long_is_told_to_come_again(public: Portal) -> None:
+    """Strangers who ask for one pack after the other hold up neither each other for long nor whoever is signed in."""
+    public.app.state.charts = Charts(patience=0)
+    assert public.browser().get(CHART).status_code == 200
+    keep(public.engine, "trafford-early-help-board", public.clock(), audience="public")
+    definitions = public.app.state.project.definitions
+    other = definitions.boards["trafford-early-help-board"].model_copy(update={"audience": Audience.PUBLIC})
+    public.app.state.project = Project(replace(definitions, boards={**definitions.boards, other.id: other}))
+    with public.app.state.charts._opening:
+        assert public.browser().get(CHART).status_code == 200
+        answer = public.browser().get(f"/embed/{other.id}/timely.html")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert public.browser().get(f"/embed/{other.id}/timely.html").status_code == 200

@@ -285,7 +285,10 @@ def test_indicators_and_places_are_those_of_the_packs(portal, packs, ask):
         ("limt=5", "limt: Extra inputs are not permitted"),
         ("limit=0", "limit: Input should be greater than or equal to 1"),
         ("limit=10001", "limit: Input should be less than or equal to 10000"),
-        ("as_at=yesterday&format=xml", "as_at: Input should be a valid date"),
+        ("as_at=yesterday&format=xml", "as_at: Value error, a day is written as 2026-11-30"),
+        ("as_at=1764460800", "as_at: Value error"),
+        ("as_at=2026-11-30T00:00:00", "as_at: Value error"),
+        ("as_at=2026-02-30", "as_at: Input should be a valid date"),
     ],
 )
 def test_a_question_of_the_wrong_form_is_refused_with_what_is_wrong(portal, ask, query, words):
@@ -336,7 +339,7 @@ def test_the_shelf_has_so_many_packs_at_hand_and_opens_none_twice(portal, packs,
     portal.app.state.shelf = Shelf(most=1)
     answer = ask("values", add_token(portal))
     assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
-    assert "These are 2 packs" in answer.json()["detail"]
+    assert "These are 2 packs, and at most 1 are read at once" in answer.json()["detail"]
     assert ask("values").status_code == 200
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from oba.indicators.project import Definitions
-from oba.portal.audience import NOBODY, Reader, may_read, may_see
+from oba.pipeline.written.readers import NOBODY, Reader, may_read, may_see
 from oba.roles import Role
 from oba.vocabulary import Audience
 from tests.fixtures.tables import read_table

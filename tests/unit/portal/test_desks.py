@@ -7,9 +7,8 @@ import pytest
 from oba.indicators.board import Board
 from oba.indicators.project import Definitions
 from oba.models import Account
-from oba.pipeline.written.readers import boards_with_duties
+from oba.pipeline.written.readers import boards_with_duties, may_see
 from oba.portal.access import Person
-from oba.portal.audience import may_see
 from oba.roles import Role
 from oba.store.audit import PROGRAM
 from oba.vocabulary import Audience

@@ -1,0 +1,63 @@
+"""The read API and strangers: scripts of other sites, tokens that somebody changed, and many who ask at once."""
+
+import pytest
+from fastapi import HTTPException
+
+from oba.portal.open.at_hand import AtHand
+from oba.store.engine import read_session, write_session
+from oba.store.packs import list_packs
+from oba.store.people import tokens
+from tests.fixtures.open_packs import OPEN, add_token, keep_packs
+
+V1 = "/api/v1"
+EVERY = tuple(f"{V1}/{name}" for name in ("packs", "indicators", "areas", "values", f"cards/{OPEN}/looked-after-rate"))
+
+
+@pytest.fixture
+def ask(portal):
+    """Ask as a program does, of packs that are kept: without cookies, with what it is given."""
+    keep_packs(portal)
+    client = portal.browser().client
+    return lambda path, headers=None: client.get(path, headers=headers)
+
+
+def test_a_script_of_another_site_reads_what_anybody_may_and_nothing_that_somebody_must_be_known_for(portal, ask):
+    """A refusal too, so that it can be told; with a cookie, a token or another method never."""
+    origin = {"Origin": "https://elsewhere.example"}
+    for path in (*EVERY, "/api/openapi.json", f"{V1}/cards/no-board/no-card", f"{V1}/values?limit=0"):
+        headers = ask(path, origin).headers
+        assert headers["access-control-allow-origin"] == "*", path
+        assert "access-control-allow-credentials" not in headers
+        assert headers["access-control-expose-headers"] == "ETag, Link, Retry-After"
+        for known in (add_token(portal), {"Cookie": "oba-sign-in=x"}, {"Authorization": "Bearer x"}):
+            assert "access-control-allow-origin" not in ask(path, {**origin, **known}).headers, path
+    asked = {**origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+    before = portal.browser().client.options(f"{V1}/values", headers=asked)
+    assert before.status_code == 405
+    assert "access-control-allow-headers" not in before.headers
+    for path in ("/", "/api/returns", "/boards"):
+        assert "access-control-allow-origin" not in ask(path, origin).headers, path
+
+
+@pytest.mark.parametrize("column", ["role", "audience", "scopes"])
+def test_a_token_that_was_changed_to_what_none_is_opens_nothing(portal, ask, column):
+    headers = add_token(portal)
+    with write_session(portal.engine) as session:
+        (token,) = tokens.list_tokens(session)
+        setattr(token, column, "everything")
+        session.add(token)
+    answer = ask(f"{V1}/packs", headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
+    assert "is not what was made" in answer.json()["detail"]
+
+
+def test_only_some_wait_for_a_pack_and_others_are_told_at_once(portal, ask):
+    with read_session(portal.engine) as session:
+        kept = list_packs(session)[0]
+    hand = AtHand(lambda engine, one: one.code, 2, patience=60, waiting=0)
+    with hand._places, pytest.raises(HTTPException) as refused:
+        hand.read(portal.engine, kept)
+    assert refused.value.status_code == 503
+    assert hand.read(portal.engine, kept) == kept.code
+    with hand._places:
+        assert hand.read(portal.engine, kept) == kept.code
