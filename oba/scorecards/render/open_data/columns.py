@@ -126,6 +126,7 @@ TABLE: tuple[Column, ...] = (
     ),
     Column("direction", "Direction", "Which way the curve goes; in the row of the newest figure only."),
     Column("place", "Place", "How the curve stands beside others; in the row of the newest figure only."),
+    Column("link", "Link", "What a figure found through a link of two lists is worth; in the row of the newest only."),
 )
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)
 KEY: tuple[str, ...] = ("indicator_id", "area_code", "period", "breakdown")
