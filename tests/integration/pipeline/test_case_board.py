@@ -161,7 +161,7 @@ def test_single_years_stand_with_three_together_and_months_with_their_mean(made:
         known = (made.folder / "how-we-know" / f"{name}.html").read_text("utf-8")
         assert f"{other}, to then" in known
         (line,) = card.longer
-        written = dict(zip(_columns_of(card), list(_tell_rows(card))[0], strict=True))
+        written = dict(zip(_columns_of(card), next(_tell_rows(card)), strict=True))
         newest = next(point for point in line.points if point.period.end == card.own.points[-1].period.end)
         assert written[f"{other}, to then"] == figure_words(newest.figure, card.indicator)
 
