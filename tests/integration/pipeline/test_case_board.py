@@ -1,5 +1,6 @@
 """A board in the shape of Herefordshire's review, from the council's lists to its pages, recounted from the truth."""
 
+import csv
 from collections.abc import Callable
 
 import openpyxl
@@ -7,7 +8,8 @@ import pandas as pd
 import pytest
 
 from oba.scorecards.figure import Figure
-from oba.scorecards.render.wording import MADE_UP
+from oba.scorecards.render.document.report import _columns_of, _tell_rows
+from oba.scorecards.render.wording import MADE_UP, figure_words
 from tests.fixtures.case_world import World
 from tests.fixtures.made_up_partnership import Partnership, make_partnership
 from tests.fixtures.made_up_places import CHILDREN_OF_EACH, small_area
@@ -158,6 +160,10 @@ def test_single_years_stand_with_three_together_and_months_with_their_mean(made:
         assert card.chart_sentence.endswith(newest)
         known = (made.folder / "how-we-know" / f"{name}.html").read_text("utf-8")
         assert f"{other}, to then" in known
+        (line,) = card.longer
+        written = dict(zip(_columns_of(card), next(_tell_rows(card)), strict=True))
+        newest = next(point for point in line.points if point.period.end == card.own.points[-1].period.end)
+        assert written[f"{other}, to then"] == figure_words(newest.figure, card.indicator)
 
 
 def test_a_linked_figure_is_told_with_what_its_link_is_worth(made: Partnership) -> None:
@@ -177,6 +183,9 @@ def test_a_linked_figure_is_told_with_what_its_link_is_worth(made: Partnership) 
     assert [one.id for one in card.read_with] == [linked.id]
     page = (made.folder / "services" / "made-up-early-help.html").read_text("utf-8")
     assert card.linked in page
+    with (made.folder / "data.csv").open(encoding="utf-8-sig", newline="") as file:
+        said = {(row["indicator_id"], row["period_label"]): row["link"] for row in csv.DictReader(file) if row["link"]}
+    assert said == {(card.id, card.latest.period.label): card.link_told}
 
 
 def test_the_first_page_tells_what_is_known_where_nothing_is_set_beside_england(made: Partnership) -> None:

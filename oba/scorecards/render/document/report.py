@@ -115,7 +115,8 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
 def _columns_of(card: Card) -> list[str]:
     if not card.own.points and card.categories:
         return [card.categories_label or "Group", "Period", card.area_name, "Trace code"]
-    return ["Period", card.area_name, *(wording.line_name(line) for line in card.lines), "Trace code"]
+    longer = (f"{line.name}, to then" for line in card.longer)
+    return ["Period", card.area_name, *longer, *(wording.line_name(line) for line in card.lines), "Trace code"]
 
 
 def _tell_rows(card: Card) -> Iterator[list[str]]:
@@ -128,7 +129,8 @@ def _tell_rows(card: Card) -> Iterator[list[str]]:
         return
     for row in reversed(series.rows_of(card)):
         if row.own or any(row.others):
-            figures = [wording.figure_words(one, card.indicator) if one else "–" for one in (row.own, *row.others)]
+            beside = (row.own, *row.longer, *row.others)
+            figures = [wording.figure_words(one, card.indicator) if one else "–" for one in beside]
             yield [row.period.label, *figures, row.own.trace if row.own else ""]
 
 
