@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from oba.scorecards.render.workbook.printing import keep_whole
 
 NARROW, WIDE = (90.0,), (180.0,)
-"""Widths of columns in letters: the first fits a page as it is, the second is drawn smaller, so a page has more rows."""
+"""Widths of columns in letters: the first fits a page as it is, the second is drawn smaller, with more rows a page."""
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ NARROW, WIDE = (90.0,), (180.0,)
         (WIDE, [29], []),
         (NARROW, [29, 51], [28]),  # counted from the break: the second chart ends at row 72 of 76
         (NARROW, [29, 60], [28, 59]),
-        (NARROW, [75], [74]),  # on a second page that the rows themselves came to
+        (NARROW, [78], [77]),  # on a second page that the rows themselves came to
     ],
 )
 def test_a_page_begins_where_a_chart_would_be_cut(
