@@ -40,7 +40,8 @@ def name_breakdown(one: Breakdown) -> str:
 
 def name_split(name: str, label: str) -> str:
     """Return the name of a curve, and by what it is split unless that is in the name."""
-    return name if ", by " in name else f"{name}, by {label[:1].lower()}{label[1:]}"
+    by = f"by {label[:1].lower()}{label[1:]}"
+    return name if ", by " in name or name.endswith(f" {by}") else f"{name}, {by}"
 
 
 def tell_end(names: str, figure: Figure | None, unit: str) -> str:

@@ -41,8 +41,9 @@ def write_document(pack: Pack, path: Path) -> Path:
     paper = Paper(wording.made_up_words(pack))
     _write_first(paper, pack)
     headlines = list_headlines(pack)
-    paper.head("Report cards: the headlines", 1, on_new_page=True)
-    paper.tabulate("The headlines, one line a curve", COLUMNS, [one.cells for one in headlines])
+    if headlines:  # a board may have services alone: a table of no row says nothing
+        paper.head("Report cards: the headlines", 1, on_new_page=True)
+        paper.tabulate("The headlines, one line a curve", COLUMNS, [one.cells for one in headlines])
     for headline in headlines:
         _write_headline(paper, headline, pack.as_at)
     _write_services(paper, pack)

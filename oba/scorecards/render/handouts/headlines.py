@@ -106,7 +106,8 @@ def name_chart(card: Card, drawn: Sketch | BarSketch) -> str:
 
 def tell_source(source: SourceNote) -> str:
     """Return a release as a sentence: title, publisher, day, attribution and licence."""
-    said = f"{source.title}, {source.publisher}, released {write_day(source.released)}. {source.attribution}".strip()
+    title = source.title.removesuffix(".")  # the count of a case list ends as a sentence does
+    said = f"{title}, {source.publisher}, released {write_day(source.released)}. {source.attribution}".strip()
     return f"{end_sentence(said)} {source.licence}."
 
 

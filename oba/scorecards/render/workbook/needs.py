@@ -24,7 +24,7 @@ from oba.scorecards.render.workbook.cells import (
     put_wide,
     start_sheet,
 )
-from oba.scorecards.render.workbook.printing import set_up_print
+from oba.scorecards.render.workbook.printing import keep_whole, set_up_print
 
 _FEWEST, _FIRST, _OTHER = 6, 52, 16
 """Columns of a sheet at least, so that sentences have room; the width of the first, and of the others."""
@@ -50,9 +50,12 @@ def fill_analysis(sheet: Worksheet, analysis: Assessed, pack: Pack) -> list[str]
         row = _put_table(sheet, row + 2, part, f"{analysis.id}_{number}", widths)
         for chart in part.charts:
             if _put_chart(sheet, row + 2, chart, columns + 2):
+                keep_whole(sheet, row + 2, _ROWS, widths)
                 texts.append(clean_text(f"{chart.caption}. {chart.sentence}"))
                 row += _ROWS
     for title, sentences in _tell(analysis):
+        if not sentences:
+            continue
         put_heading(sheet, row + 1, title, widths)
         row += 1
         for sentence in sentences:
@@ -107,5 +110,8 @@ def _tell(analysis: Assessed) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield AS_PRINTED, tell_cited(analysis.asked)
     yield (
         "Sources",
-        tuple(f"{one.title}, {one.publisher}. {one.attribution} {one.licence}." for one in analysis.sources),
+        tuple(
+            f"{one.title.removesuffix('.')}, {one.publisher}. {one.attribution} {one.licence}."
+            for one in analysis.sources
+        ),
     )

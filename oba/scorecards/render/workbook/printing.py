@@ -1,11 +1,29 @@
 """How a sheet is printed: A4, one page wide, the board's name above and page numbers below."""
 
+from collections.abc import Sequence
+
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oba.formula_guard import clean_text
 from oba.london_time import write_day
 from oba.scorecards.card import Pack
 from oba.scorecards.render import wording
+
+_WIDE, _TALL = 523.0, 734.0
+"""Points of an upright A4 page within the margins that `set_up_print` gives it."""
+
+_PER_LETTER, _PER_ROW = 5.25, 15.0
+"""Points of one unit of a column's width, and of a row whose height nobody set."""
+
+
+def keep_whole(sheet: Worksheet, row: int, rows: int, widths: Sequence[float]) -> None:
+    """Begin a page at a row where the `rows` from it, a chart, would be cut by the end of an upright page."""
+    page = _TALL * max(1.0, sum(widths) * _PER_LETTER / _WIDE)
+    last = max((one.id for one in sheet.row_breaks.brk), default=0)
+    above = sum(sheet.row_dimensions[number].height or _PER_ROW for number in range(last + 1, row))
+    if above % page + rows * _PER_ROW > page:
+        sheet.row_breaks.append(Break(id=row - 1))
 
 
 def set_up_print(

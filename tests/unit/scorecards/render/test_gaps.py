@@ -64,6 +64,8 @@ def test_the_opening_counts_what_is_too_old() -> None:
     assert open_gaps(Gaps((old, old))) == "2 breakdowns of curves by groups or places; all are too old to judge."
     assert name_breakdown(one) == "A, by district"
     assert name_breakdown(replace(one, name="A, by team")) == "A, by team"
+    assert name_breakdown(replace(one, name="Cases by district")) == "Cases by district"
+    assert name_breakdown(replace(one, name="Seen by a nurse")) == "Seen by a nurse, by district"
 
 
 def test_a_pack_without_groups_has_a_page_that_says_so(pack: Pack) -> None:

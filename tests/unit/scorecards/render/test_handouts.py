@@ -3,6 +3,7 @@
 import builtins
 import json
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from oba.scorecards.frozen_packs.writing import pack_up, unpack
 from oba.scorecards.quadrant import lay_out_quadrant
 from oba.scorecards.render.boards.gaps import tell_gap
 from oba.scorecards.render.boards.quadrants import list_lines
+from oba.scorecards.render.document.report import write_document
 from oba.scorecards.render.formats import ALL, Format, read_formats, write_handouts
-from oba.scorecards.render.handouts.headlines import list_headlines
+from oba.scorecards.render.handouts.headlines import list_headlines, tell_source
 from oba.scorecards.render.pdf import book
 from oba.scorecards.render.pdf.binding import bind_pages
 from oba.scorecards.render.pdf.book import render_book
@@ -148,6 +150,17 @@ def test_the_document_has_real_headings_headers_that_repeat_and_its_language(doc
 
 def _findings(pack: Pack) -> set[str]:
     return {card.finding for card in _headlines(pack)}
+
+
+def test_a_board_of_services_alone_has_no_empty_table_of_headlines(pack: Pack, tmp_path: Path) -> None:
+    made = Document(str(write_document(replace(pack, outcomes=()), tmp_path / "services.docx")))
+    assert "Report cards: the headlines" not in [one.text for one in made.paragraphs]
+    assert all(len(table.rows) > 1 for table in made.tables)
+
+
+def test_a_release_that_is_named_by_a_sentence_is_told_without_a_stop_before_its_publisher(pack: Pack) -> None:
+    source = replace(pack.sources[0], title="None is known.", publisher="A council")
+    assert tell_source(source).startswith("None is known, A council, released ")
 
 
 def test_the_pdf_is_tagged_with_title_language_and_words_for_every_picture(reader: PdfReader) -> None:
