@@ -32,7 +32,8 @@ app = typer.Typer(help="Packs that were published for a meeting: list and verify
 def publish(
     board: Annotated[str | None, typer.Option(help="The board's id; with --formats alone, all boards.")] = None,
     as_at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="As things were known on that day."),
     ] = None,
     for_meeting: Annotated[
         bool, typer.Option("--for-meeting", help="For the board's meeting: check first, then keep it for good.")
