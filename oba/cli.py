@@ -236,7 +236,12 @@ def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages."
 def _settings() -> "Settings":
     from oba.settings import read_settings
 
-    return read_settings()
+    settings = read_settings()
+    if settings.live:
+        from oba.logs import keep_quiet
+
+        keep_quiet()
+    return settings
 
 
 def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:

@@ -66,14 +66,17 @@ def redo(
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only releases known from that day on."),
+]
+
+
 @examples("oba revisions", "oba revisions lait --area E10000034 --since 2026-04-01")
 def revisions(
     feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None,
     area: Annotated[str | None, typer.Option(help="Only this place, by its ONS code.")] = None,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only releases known from that day on."),
-    ] = None,
+    since: Since = None,
 ) -> None:
     """List what later releases changed: the cell before and after, and the pages that it touches."""
     from datetime import date
