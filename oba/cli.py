@@ -5,6 +5,7 @@ Only light modules are imported here; each command imports what it needs when it
 """
 
 import sys
+from collections.abc import Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from oba.pipeline.boards import Traced
     from oba.pipeline.feeds import FeedResult
     from oba.settings import Settings
+
+STOPPED = 130  # what a shell expects after Ctrl-C
+TOLD_WHEN_STOPPED = "Stopped. Nothing is half done: what was finished stays, and the same command does the rest."
 
 app = typer.Typer(
     cls=InOrder,
@@ -91,6 +95,10 @@ def main() -> None:
         print_findings(fault.findings)
         typer.echo(f"{fault}", err=True)
         sys.exit(fault.exit_code)
+    except SystemExit as end:
+        if end.code == STOPPED:
+            typer.echo(TOLD_WHEN_STOPPED, err=True)
+        raise
 
 
 @app.command()
@@ -144,11 +152,16 @@ def check() -> None:
         typer.echo(f"{count}. `oba explain {faults[0].rule}` says more of the first.", err=True)
         raise typer.Exit(10)
     typer.echo(
-        f"{len(definitions.indicators)} indicators and measures, {len(definitions.feeds)} feeds,"
-        f" {len(definitions.outcomes)} outcomes, {len(definitions.services)} services,"
-        f" {len(definitions.boards)} boards, {len(definitions.records)} cards, {len(definitions.analyses)} analyses:"
+        f"{len(definitions.indicators)} indicators and measures, {_count(definitions.feeds, 'feed')},"
+        f" {_count(definitions.outcomes, 'outcome')}, {_count(definitions.services, 'service')},"
+        f" {_count(definitions.boards, 'board')}, {_count(definitions.records, 'card')},"
+        f" {len(definitions.analyses)} analyses:"
         f" no faults{_and_warnings(findings)}."
     )
+
+
+def _count(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _and_warnings(findings: "list[Finding]") -> str:
@@ -177,6 +190,8 @@ def ingest(
             engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, from_kept=from_kept, report=tell
         )
     _print_loads(results, settings, verbose)
+    if all(result.outcome == "already loaded" for result in results):
+        typer.echo("Nothing new: what the feeds have is in the store already.")
     if dry_run and not verbose:
         _print_past(results)
     _stop_if_refused(results)
@@ -221,7 +236,12 @@ def docs(folder: Annotated[Path, typer.Argument(help="Where to write the pages."
 def _settings() -> "Settings":
     from oba.settings import read_settings
 
-    return read_settings()
+    settings = read_settings()
+    if settings.live:
+        from oba.logs import keep_quiet
+
+        keep_quiet()
+    return settings
 
 
 def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:

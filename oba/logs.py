@@ -11,6 +11,11 @@ from structlog.tracebacks import ExceptionDictTransformer
 _TRACEBACKS = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
 
 
+def keep_quiet() -> None:
+    """Leave out what libraries say of each attempt: at a command, what came of all of them is told in a sentence."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
 def set_up_logs(*, as_json: bool | None = None) -> None:
     """Send our events and other libraries' warnings through one formatter.
 

@@ -32,7 +32,12 @@ app = typer.Typer(
 _EACH = 5
 _AsAt = Annotated[
     datetime,
-    typer.Option("--as-at", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the extract; later is unknown."),
+    typer.Option(
+        "--as-at",
+        formats=["%Y-%m-%d", "%d/%m/%Y"],
+        metavar="YYYY-MM-DD",
+        help="The day of the extract; later is unknown.",
+    ),
 ]
 _File = Annotated[Path | None, typer.Argument(help="The file; left out where the list is read by a query.")]
 _By = Annotated[str, typer.Option("--by", help="The address of your account, which needs the role of an analyst.")]
@@ -85,7 +90,12 @@ def check(
     file: _File = None,
     as_at: Annotated[
         datetime | None,
-        typer.Option("--as-at", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day of the extract; today if not given."),
+        typer.Option(
+            "--as-at",
+            formats=["%Y-%m-%d", "%d/%m/%Y"],
+            metavar="YYYY-MM-DD",
+            help="The day of the extract; today if not given.",
+        ),
     ] = None,
     beside: _Beside = None,
     every: _All = False,

@@ -26,8 +26,11 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
     from oba.store.engine import read_session
     from oba.store.observations import loads as loads_store
 
-    with read_session(open_here()) as session:
-        for load in loads_store.list_loads(session, feed):
+    engine = open_here()
+    require_feed(engine, feed)
+    with read_session(engine) as session:
+        found = loads_store.list_loads(session, feed)
+        for load in found:
             came = f" released {load.counts_from} from load {load.released_from}," if load.counts_from else ""
             came += f" fetched from {load.fetched_from}," if load.fetched_from else ""
             typer.echo(
@@ -35,6 +38,8 @@ def loads(feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = 
                 f" {came} {load.observations:,} cells: {load.added:,} new, {load.changed:,} changed,"
                 f" {load.unchanged:,} the same, {load.withdrawn:,} withdrawn, {load.quarantined:,} aside"
             )
+    if not found:
+        typer.echo(f"Nothing is loaded yet: `oba ingest{' ' + feed if feed else ''}` loads what there is.")
 
 
 @examples('oba undo 12 --reason "The sender has taken the file back"')
@@ -61,13 +66,17 @@ def redo(
     typer.echo(f"Load {back.id} ({back.feed}, {back.file}) counts again. Publish again to show it.")
 
 
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Only releases known from that day on."),
+]
+
+
 @examples("oba revisions", "oba revisions lait --area E10000034 --since 2026-04-01")
 def revisions(
     feed: Annotated[str | None, typer.Argument(help="Only this feed.")] = None,
     area: Annotated[str | None, typer.Option(help="Only this place, by its ONS code.")] = None,
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only releases known from that day on.")
-    ] = None,
+    since: Since = None,
 ) -> None:
     """List what later releases changed: the cell before and after, and the pages that it touches."""
     from datetime import date
@@ -77,8 +86,10 @@ def revisions(
     from oba.settings import read_settings
 
     definitions = load_definitions(read_settings().definitions_folder)
+    engine = open_here()
+    require_feed(engine, feed)
     found = boards.find_revisions(
-        open_here(),
+        engine,
         definitions,
         london_now().date(),
         since.date() if since else date.min,
@@ -208,3 +219,21 @@ def open_here() -> "Engine":
     from oba.store.engine import open_store
 
     return open_store(read_settings().store_address)
+
+
+def require_feed(engine: "Engine", name: str | None) -> None:
+    """Refuse with a FeedError a name that neither the definitions nor the loads of the store know."""
+    from oba.errors import FeedError
+    from oba.indicators.loading import load_definitions
+    from oba.settings import read_settings
+    from oba.store.engine import read_session
+    from oba.store.observations.loads import list_loads
+
+    if not name:
+        return
+    with read_session(engine) as session:
+        if list_loads(session, name):
+            return
+    definitions = load_definitions(read_settings().definitions_folder)
+    if name not in definitions.feeds and name not in definitions.returns:
+        raise FeedError(f"There is no feed `{name}`. `oba feeds` lists all.")

@@ -24,6 +24,12 @@ _ENDED = "its process was ended, perhaps for want of memory. The pack is as it w
 app = typer.Typer(help="Packs that were published for a meeting: list and verify them.")
 
 
+AsAt = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="As things were known on that day."),
+]
+
+
 @examples(
     "oba publish --board cornwall",
     "oba publish --board cornwall --formats pdf,slides",
@@ -31,9 +37,7 @@ app = typer.Typer(help="Packs that were published for a meeting: list and verify
 )
 def publish(
     board: Annotated[str | None, typer.Option(help="The board's id; with --formats alone, all boards.")] = None,
-    as_at: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As things were known on that day.")
-    ] = None,
+    as_at: AsAt = None,
     for_meeting: Annotated[
         bool, typer.Option("--for-meeting", help="For the board's meeting: check first, then keep it for good.")
     ] = False,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oba.commands.history import MOST_LINES, open_here
+from oba.commands.history import MOST_LINES, open_here, require_feed
 from oba.commands.order import examples
 from oba.errors import StoreError
 from oba.london_time import london_now
@@ -35,7 +35,9 @@ def list_rows(
     from oba.store.engine import read_session
     from oba.store.observations.quarantine import list_kept
 
-    with read_session(open_here()) as session:
+    engine = open_here()
+    require_feed(engine, feed)
+    with read_session(engine) as session:
         kept = list_kept(session, feed, load, decided=decided)
     for one in kept[:MOST_LINES]:
         for line in _lines(one):

@@ -224,10 +224,21 @@ def test_nothing_revised_is_said(run_home: Path) -> None:
     assert oba(run_home, "revisions").stdout == "Nothing was revised.\n"
 
 
+@pytest.mark.parametrize("command", [("loads",), ("revisions",), ("quarantine", "list")])
+def test_a_feed_that_nobody_knows_is_not_said_to_have_nothing(run_home: Path, command: tuple[str, ...]) -> None:
+    told = oba(run_home, *command, "populaton")
+    assert (told.returncode, told.stderr) == (11, "There is no feed `populaton`. `oba feeds` lists all.\n")
+
+
+def test_nothing_new_is_said(run_home: Path) -> None:
+    told = oba(run_home, "ingest", "population-0-17")
+    assert told.stdout == "Nothing new: what the feeds have is in the store already.\n"
+
+
 def test_a_dry_run_loads_nothing(home: Path) -> None:
     told = oba(home, "ingest", "--dry-run", "population-0-17")
     assert "would load" in told.stdout
-    assert oba(home, "loads").stdout == ""
+    assert oba(home, "loads").stdout.startswith("Nothing is loaded yet: `oba ingest` ")
 
 
 def test_an_unknown_board_or_feed_is_said_plainly(home: Path) -> None:

@@ -203,3 +203,8 @@ def test_nothing_on_the_site_comes_from_elsewhere(site: Path) -> None:
     assert [found for page in site.rglob("*.html") for found in asked.findall(page.read_text(encoding="utf-8"))] == []
     styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//[^)\"']+", styles) == []
+
+
+def test_pages_bring_what_lets_the_keyboard_reach_a_wide_table(site: Path) -> None:
+    assert 'src="assets/tables.js"' in (site / "findings.html").read_text(encoding="utf-8")
+    assert (site / "assets" / "tables.js").is_file()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from oba.cli import _print_version
+from oba.commands.start.init import init
 from oba.errors import DefinitionError
 from oba.indicators.loading import load_definitions
 from oba.pipeline.start.new_project import RECORD, Brought, init_project
@@ -83,6 +84,24 @@ def edit(path: Path, before: str, after: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("made_before", "next_step"),
+    [(False, '`oba board new "the name of your council"`, `oba run`.\n'), (True, "Next: `oba check`, `oba run`.\n")],
+)
+def test_what_comes_next_is_another_thing_after_an_upgrade(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    made_before: bool,
+    next_step: str,
+) -> None:
+    if made_before:
+        (tmp_path / RECORD).write_text("{}", encoding="utf-8")
+    monkeypatch.setattr("oba.pipeline.start.new_project.init_project", lambda _folder: Brought(renewed=(FEED,)))
+    init(tmp_path)
+    assert capsys.readouterr().out.endswith(next_step)
 
 
 def test_a_project_of_another_version_is_told_how_to_renew(shipped: Path, tmp_path: Path) -> None:

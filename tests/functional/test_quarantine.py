@@ -69,7 +69,7 @@ def test_a_row_out_of_range_is_listed_released_and_traceable(small: Project, com
     assert "released by Ms Checker" in command("quarantine", "list", "--decided").output
     assert "from load 1" in command("loads").output
     assert "keeps all its promises" in command("store", "verify").output
-    assert command("ingest", "drops").output == ""  # the same bytes again
+    assert command("ingest", "drops").output.startswith("Nothing new")  # the same bytes again
     assert command("quarantine", "reject", "2", "--by", "Ms Checker", "--reason", "No such place").exit_code == 0
     assert command("quarantine", "list").output.strip() == "No row is waiting for a decision."
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from oba.logs import set_up_logs
+from oba.logs import keep_quiet, set_up_logs
 
 
 @pytest.fixture
@@ -53,3 +53,11 @@ def test_logs_are_lines_for_people_at_a_terminal(capsys: pytest.CaptureFixture[s
     set_up_logs(as_json=False)
     structlog.get_logger("oba.scheduler").info("started", job="feed:a")
     assert "started" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_logging_as_before")
+def test_at_a_command_no_attempt_is_told_by_a_library(capsys: pytest.CaptureFixture[str]) -> None:
+    keep_quiet()
+    structlog.get_logger().warning("stamina.retry_scheduled", args=())
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "")

@@ -18,7 +18,7 @@ class Kind(StrEnum):
     PDF = "pdf"
 
 
-@examples("oba year cornwall evidence", "oba year cornwall evidence --year 2025")
+@examples('oba year cornwall evidence --by "Kim Taylor"', 'oba year cornwall evidence --year 2025 --by "Kim Taylor"')
 def year(
     board: Annotated[str, typer.Argument(help="The board's id.")],
     folder: Annotated[Path, typer.Argument(help="Where the document goes.")],

@@ -16,8 +16,9 @@ def init(
 
     In a project that an earlier version made it renews what nobody edited, and says what it left.
     """
-    from oba.pipeline.start.new_project import init_project
+    from oba.pipeline.start.new_project import RECORD, init_project
 
+    renews = (folder / RECORD).is_file()
     brought = init_project(folder)
     for path in brought.edited:
         typer.echo(f"Left as you edited it: {folder / path}")
@@ -28,4 +29,7 @@ def init(
         typer.echo(f"{folder}: {definitions} definitions, and {len(brought.new) - definitions} other files")
     else:
         typer.echo(f"{folder}: {len(brought.new)} new files, {len(brought.renewed)} renewed")
-    typer.echo(f'Next: `cd {folder}`, `oba board new "the name of your council"`, `oba run`.')
+    if renews:
+        typer.echo("Next: `oba check`, `oba run`.")
+    else:
+        typer.echo(f'Next: `cd {folder}`, `oba board new "the name of your council"`, `oba run`.')
