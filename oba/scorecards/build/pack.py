@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, Measured, measure_indicator
+from oba.indicators.measures.members import add_members
+from oba.indicators.measuring import Cells, Measured, counts_needed, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age
@@ -130,7 +131,7 @@ def build_pack(
     silent = _silent(board, definitions, inputs)
     inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources, silent))
     taken = taken_by(board, definitions)
-    measured = [measure_indicator(indicator, inputs.cells) for indicator in taken]
+    measured = _measure(taken, inputs)
     hiding = _withhold(measured, definitions, inputs, taken)
     around = _look_around(board, definitions, inputs, book, hiding.hidden)
     with_card = measured[: len(indicators_of(board, definitions))]
@@ -142,6 +143,16 @@ def build_pack(
     pack = replace(pack, revisions=tuple(tell_revisions(inputs.revisions, withheld)))
     pack = _attach_evidence(pack, definitions, inputs, withheld, book)
     return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
+
+
+def _measure(taken: Sequence[Indicator], inputs: PackInputs) -> list[Measured]:
+    """Return each indicator's values; for a group of authorities, of counts of its members where these are public."""
+    cells, places = inputs.cells, inputs.places
+    if not places.members:
+        return [measure_indicator(one, cells) for one in taken]
+    counts = {key for one in taken if one.disclosure.public_source for key in counts_needed(one)}
+    added = add_members(cells, counts, places.own, places.members)
+    return [measure_indicator(one, added if one.disclosure.public_source else cells) for one in taken]
 
 
 def _bind(
@@ -264,7 +275,9 @@ def _withhold(
     around = Around(
         places.parts_of, known, definitions.asked, inputs.earlier, places.names, facts=read_facts(definitions)
     )
-    return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
+    # The sum of a group is no count of its own: its members' public counts, each of which is shown, give it.
+    counted = [code for code in places.with_small if not places.members or code != places.own]
+    return withhold_small(measured, inputs.cells, inputs.source_of, counted, around)
 
 
 def _look_around(
@@ -273,12 +286,9 @@ def _look_around(
     """Return what cards and analyses need besides the figures."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {one.id: one.name for one in definitions.asked.values()}
-    counts = {
-        f"{feed.id}.{name}": measure.hidden_counts
-        for feed in definitions.feeds.values()
-        for name, measure in feed.measures.items()
-        if measure.hidden_counts is not None
-    }
+    feeds = definitions.feeds.values()
+    measures = {f"{feed.id}.{name}": measure for feed in feeds for name, measure in feed.measures.items()}
+    counts = {key: one.hidden_counts for key, one in measures.items() if one.hidden_counts is not None}
     return Surroundings(
         inputs.places,
         inputs.as_at,
@@ -288,9 +298,10 @@ def _look_around(
         inputs.sources,
         hidden,
         counts,
-        inputs.frozen,
-        inputs.known_since,
-        editions_of(board, definitions),
+        frozen=inputs.frozen,
+        known_since=inputs.known_since,
+        editions=editions_of(board, definitions),
+        rounded={key: one.rounded_to for key, one in measures.items() if one.rounded_to},
     )
 
 
