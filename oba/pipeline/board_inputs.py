@@ -351,7 +351,7 @@ def _read_cells(
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
     since: dict[int, datetime] = {}
-    for area in places.members or (places.own,):
+    for area in (places.own, *places.members):
         known = queries.first_known(session, ids, area)
         own = frame[frame["area"] == area]
         since |= {

@@ -22,7 +22,7 @@ HIDDEN_WHY = (
 )
 
 _MOST_TOLD = 4
-"""How many members a note names that have no number."""
+"""How many members a note names that have no number, and of how many periods or runs of such."""
 
 Lines = Mapping[tuple[str, str], Line]
 """Every line of a card by category and area."""
@@ -39,7 +39,7 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
         if not key[0] or key[1] == places.own:
             notes += _withheld(line, places.names.get(key[1], key[1]))
     own = lines.get(("", places.own))
-    if own and places.members:
+    if own and places.members and counts_needed(measured.indicator):
         notes += [*_tell_missing(own, measured, places, lines), *_tell_rounded(measured, around)]
     pooled = own.pooled if own else ()
     notes += [_describe_pooled(measured.indicator, point) for point in pooled if point.figure.value is not None]
@@ -66,20 +66,28 @@ def _describe_pooled(indicator: Indicator, point: Point) -> DataNote:
 
 
 def _tell_missing(own: Line, measured: Measured, places: Places, lines: Lines) -> Iterator[DataNote]:
-    """Yield for which periods a group of authorities has no sum, and which of its members have no number there."""
+    """Yield for which periods a group of authorities has no sum, newest first, and which members have no number."""
     periods: dict[str, list[Period]] = {}
-    for point in own.points:
+    for point in reversed(own.points):
         if point.figure.value is None:
-            found = {code: find_figure(lines.get(("", code)), point.period) for code in places.members}
-            why = {places.names[code]: _say_not_counted(one, measured) for code, one in found.items()}
-            told = [f"{name} ({reason})" for name, reason in why.items() if reason]
-            more = f" and {len(told) - _MOST_TOLD} more" if len(told) > _MOST_TOLD else ""
-            periods.setdefault(f"{', '.join(told[:_MOST_TOLD])}{more}", []).append(point.period)
-    for who, when in periods.items():
-        of = f" of {who}" if who else ""
-        yield DataNote(
-            "NOTE", f"No sum for {name_periods(when)}: it needs a number of every member, and lacks that{of}."
-        )
+            reasons: dict[str, list[str]] = {}
+            for code in places.members:
+                why = _say_not_counted(find_figure(lines.get(("", code)), point.period), measured)
+                reasons.setdefault(why, []).append(places.names[code])
+            reasons.pop("", None)
+            told = "; ".join(f"{_list_names(names)} ({why})" for why, names in reasons.items())
+            periods.setdefault(told, []).append(point.period)
+    for who, when in list(periods.items())[:_MOST_TOLD]:
+        lacks = f" Not there to add: {who}." if who else ""
+        yield DataNote("NOTE", f"No sum for {', '.join(period.label for period in reversed(when))}.{lacks}")
+    rest = sorted(period for when in list(periods.values())[_MOST_TOLD:] for period in when)
+    if rest:
+        yield DataNote("NOTE", f"Nor is there a sum for {', '.join(period.label for period in rest)}.")
+
+
+def _list_names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else ""
+    return f"{', '.join(names[:_MOST_TOLD])}{more}"
 
 
 def _say_not_counted(figure: Figure | None, measured: Measured) -> str:

@@ -201,9 +201,11 @@ def _why_no_figure(card: Card, places: Places) -> str:
 
 
 def _why_no_sum(card: Card, places: Places) -> str:
-    """Return, to go on with, why a group of authorities has no figure of an indicator at all; blank of other places."""
-    if not places.members or card.own.points:
+    """Return, to go on with, why a group of authorities has no figure of an indicator; blank of other places."""
+    if not places.members:
         return ""
+    if card.own.points:
+        return ", since not every member has a number that may be added"
     if not card.indicator.disclosure.public_source:
         return ", since counts that are not public are not added up over its members"
     return ", since the members' figures have no counts, so they cannot be added"

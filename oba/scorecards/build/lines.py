@@ -191,13 +191,13 @@ def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], a
 
 
 def _method(indicator: Indicator, row: dict[str, Any], places: Places) -> str:
-    summed = f" (counts of {len(places.members)} authorities added up)" if row["area"] == places.own else ""
-    return f"{_say_method(indicator, row)}{summed if places.members else ''}"
+    method = _say_method(indicator, {role for role, _ in row["inputs"]}, row["category"])
+    is_sum = places.members and row["area"] == places.own and len(row["inputs"]) >= len(places.members)
+    return f"{method} (counts of {len(places.members)} authorities added up)" if is_sum else method
 
 
-def _say_method(indicator: Indicator, row: dict[str, Any]) -> str:
-    roles = {role for role, _ in row["inputs"]}
-    if indicator.gap and not row["category"]:
+def _say_method(indicator: Indicator, roles: Collection[str], category: str) -> str:
+    if indicator.gap and not category:
         return f"{indicator.gap.group} minus {indicator.gap.against}"
     if "numerator" in roles and "denominator" in roles:
         return f"numerator / denominator x {indicator.value.multiplier:g}"

@@ -193,22 +193,23 @@ def _bind(
         | {one.id: one.asked.version for one in analyses},
         analyses=analyses,
         began=inputs.places.began,
+        members=tuple(inputs.places.names[code] for code in inputs.places.members),
     )
 
 
 def _tell_quality(
-    definitions: Definitions, inputs: PackInputs, cards: Sequence[Card], withheld: Withheld
+    definitions: Definitions, inputs: PackInputs, pack: Pack, withheld: Withheld
 ) -> tuple[tuple[DataNote, ...], Quality]:
     """Return the findings that concern curves of the pack, and all that is to be known about its data."""
     rows = frozenset((origin.load_id, origin.row) for origin in inputs.origins.values())
-    uses = gather_uses(cards, definitions.feeds, inputs.places.names, inputs.places.all, rows)
+    uses = gather_uses(pack.cards, definitions.feeds, inputs.places.names, inputs.places.all, rows)
     notes = tell_findings(inputs.findings, withheld)
     told = []
     for one, note in zip(inputs.findings, notes, strict=True):
         if curves := find_curves(one, inputs.sources[one.load_id].feed, uses):
             told.append((note, one.rule, curves))
     beside = len(notes) - len(told)
-    quality = find_quality(cards, told, beside, inputs.watch, inputs.as_at, inputs.places.began)
+    quality = find_quality(pack.cards, told, beside, inputs.watch, inputs.as_at, pack.about_place)
     return tuple(note for note, _, _ in told), quality
 
 
@@ -216,7 +217,7 @@ def _attach_evidence(
     pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld, book: FigureBook
 ) -> Pack:
     """Return a pack with what is known of its data, what is wanted, the documents it cites, and its traces."""
-    notes, quality = _tell_quality(definitions, inputs, pack.cards, withheld)
+    notes, quality = _tell_quality(definitions, inputs, pack, withheld)
     feeds = definitions.feeds.values()
     labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
     return replace(
@@ -225,7 +226,7 @@ def _attach_evidence(
         quality=quality,
         agenda=list_agenda(pack.cards, inputs.wanted, [one.service.id for one in pack.services]),
         documents=list_documents(pack, definitions.cited),
-        revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
+        revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name, pack.members),
         traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names)
         + trace_analyses(pack.analyses, book, inputs.origins, inputs.places.names),
     )
