@@ -51,7 +51,7 @@ def _with_sums(found: pd.DataFrame, group: str, members: Sequence[str]) -> pd.Da
         area=group,
         value=value,
         symbol=pd.Series(why, value.index, dtype=object).where(value.isna(), None),
-        flag=periods["flag"].first(),
+        flag=periods["flag"].first().astype(object).where(lambda flag: flag.notna(), None),
         status=sums["status"].mask(periods["unsettled"].any(), Status.PROVISIONAL.value),
         ids=periods["ids"].agg(lambda ids: tuple(key for one in ids for key in one)),
     )

@@ -131,7 +131,7 @@ def build_pack(
     silent = _silent(board, definitions, inputs)
     inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources, silent))
     taken = taken_by(board, definitions)
-    measured = _measure(taken, inputs)
+    measured = measure_taken(taken, inputs.cells, inputs.places)
     hiding = _withhold(measured, definitions, inputs, taken)
     around = _look_around(board, definitions, inputs, book, hiding.hidden)
     with_card = measured[: len(indicators_of(board, definitions))]
@@ -145,9 +145,8 @@ def build_pack(
     return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
 
 
-def _measure(taken: Sequence[Indicator], inputs: PackInputs) -> list[Measured]:
+def measure_taken(taken: Sequence[Indicator], cells: Cells, places: Places) -> list[Measured]:
     """Return each indicator's values; for a group of authorities, of counts of its members where these are public."""
-    cells, places = inputs.cells, inputs.places
     if not places.members:
         return [measure_indicator(one, cells) for one in taken]
     counts = {key for one in taken if one.disclosure.public_source for key in counts_needed(one)}
@@ -276,9 +275,7 @@ def _withhold(
     around = Around(
         places.parts_of, known, definitions.asked, inputs.earlier, places.names, facts=read_facts(definitions)
     )
-    # The sum of a group is no count of its own: its members' public counts, each of which is shown, give it.
-    counted = [code for code in places.with_small if not places.members or code != places.own]
-    return withhold_small(measured, inputs.cells, inputs.source_of, counted, around)
+    return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
 
 
 def _look_around(
