@@ -96,6 +96,8 @@ class Board(Definition):
 
     @model_validator(mode="after")
     def _is_a_whole_group(self) -> Self:
+        if self.area == self.id and not self.members:
+            raise ValueError("`area` is the board's own id; give the ONS code of its place, or `members` of a group")
         if len(self.members) == 1:
             raise ValueError("a group has two `members` or more; for one authority give its code as `area`")
         if self.members and "statistical_neighbours" in self.comparators:

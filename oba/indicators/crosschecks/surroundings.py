@@ -21,7 +21,7 @@ _UNLISTED = {Level.WARD, Level.SMALL_AREA, Level.HEALTH_AREA, Level.POLICE_AREA,
 def check_places(definitions: Definitions, areas: AreaIndex) -> Iterator[Finding]:
     """Refuse places that are not on the register (DEF-70)."""
     for name, board in definitions.known("boards").items():
-        if board and board.area and board.area not in areas and not (board.members and board.area == board.id):
+        if board and board.area and board.area not in areas and board.area != board.id:
             yield _unknown_place(definitions, areas, "boards", name, ("area",), board.area)
         for number, code in enumerate(board.members if board else []):
             if code not in areas:
