@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from oba.pipeline import boards
+from oba.pipeline.board_inputs import read_inputs
 from oba.places.areas import AreaIndex
-from oba.scorecards.build.figures import FigureBook
+from oba.scorecards.build.figures import FigureBook, observations_of
 from oba.scorecards.card import Pack
 from oba.scorecards.verdicts import SIDE_BY_SIDE
 from oba.store.areas import read_area_index
@@ -96,9 +97,14 @@ def test_the_pack_says_that_the_place_is_a_sum_and_compares_it_with_no_neighbour
 
 
 def test_corrections_and_first_known_days_are_those_of_its_members(
-    made: tuple[Pack, FigureBook], project: Project
+    made: tuple[Pack, FigureBook], project: Project, areas: AreaIndex
 ) -> None:
-    pack, _ = made
+    pack, book = made
+    card = card_of(pack, "looked-after-rate")
+    board = board_of(project.settings, areas, "Greater Manchester")
+    with read_session(project.engine) as session:
+        inputs = read_inputs(session, project.definitions, board, [card.indicator], DAY, NOW)
+    assert set(observations_of(book, card.own.points[-1].figure.trace)) <= inputs.known_since.keys()
     assert any(one.is_own for curve in pack.revised for one in curve.figures)
     assert all(one.area_name != "Greater Manchester" for curve in pack.revised for one in curve.figures if one.is_own)
 
