@@ -18,7 +18,6 @@ def about() -> None:
 @app.command("new")
 @examples(
     "oba board new Leeds",
-    "oba board new 383 --print",
     'oba board new "Greater Manchester"',
     'oba board new "Our partnership" --members "Leeds, Bradford, Wakefield"',
 )
