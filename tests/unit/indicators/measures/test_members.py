@@ -75,6 +75,10 @@ def test_a_sum_is_as_settled_as_its_least_settled_number(statuses: list[str], an
     assert found[SERIES].set_index("area")["status"]["G"] == answer
 
 
+def test_a_number_under_a_symbol_is_none_to_add() -> None:
+    assert sums(DRAWN.format(flag=""), symbol=[None, "c", None]) == ["2024: [c] - (1, 2, 3)"]
+
+
 def test_only_counts_are_added() -> None:
     shares = ("plans", "percent", "")
     given = {SERIES: cells(DRAWN.format(flag="")), shares: cells(DRAWN.format(flag=""))}

@@ -13,6 +13,7 @@ from oba.scorecards.build.figures import FigureBook, inputs_of
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.build.pack import measure_taken
 from oba.scorecards.card import Card
+from oba.scorecards.render import curves
 from tests.fixtures.drawn_cells import cells, indicator
 
 NAMES = {"G": "The group", "A": "Ashby", "B": "Burton", "E": "England"}
@@ -49,6 +50,9 @@ def test_its_rate_is_of_both_sums_beside_england_with_its_members_as_parts() -> 
     assert [line.name for line in card.lines] == ["England"]
     assert (card.categories_label, [line.name for line in card.categories]) == ("Authority", ["Ashby", "Burton"])
     assert [line.points[0].figure.text for line in card.categories] == ["100.0", "166.7"]
+    bars = curves.sketch_bars(card)
+    assert bars is not None
+    assert [bar.name for bar in bars.bars] == ["The group, whole", "Ashby", "Burton"]
     row = book.rows[point.figure.trace]
     assert row["method"] == "numerator / denominator x 10000 (counts of 2 authorities added up)"
     assert inputs_of(book, point.figure.trace) == [
@@ -81,8 +85,18 @@ def test_a_rate_without_counts_cannot_be_added_and_says_so() -> None:
         published={"feed": "plans.rate"},
         uncertainty={"ci_method": "none", "reason": "no counts are published"},
     )
-    card, _ = make(published, {("plans", "rate", ""): cells("area | period | value\nA | 2024-03-31 | 5.0")})
+    rows = (
+        f"{area} | {year}-03-31 | {value}"
+        for year in (2023, 2024)
+        for area, value in zip("ABE", (5, 7, 6), strict=True)
+    )
+    drawn = "\n".join(["area | period | value", *rows])
+    card, _ = make(published, {("plans", "rate", ""): cells(drawn)})
     assert card.own.points == ()
+    assert curves.sketch_curve(card) is None
+    bars = curves.sketch_bars(card)
+    assert bars is not None
+    assert [(bar.name, bar.words) for bar in bars.bars] == [("Ashby", "5.0"), ("Burton", "7.0")]
     assert card.verdict.sentence == (
         "Shown by authority; there is no one figure for The group, since the members' figures have no counts, so they"
         " cannot be added."
