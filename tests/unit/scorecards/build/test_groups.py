@@ -96,7 +96,7 @@ def test_a_rate_without_counts_cannot_be_added_and_says_so() -> None:
     assert curves.sketch_curve(card) is None
     bars = curves.sketch_bars(card)
     assert bars is not None
-    assert [(bar.name, bar.words) for bar in bars.bars] == [("Ashby", "5.0"), ("Burton", "7.0")]
+    assert [(bar.name, bar.text) for bar in bars.bars] == [("Ashby", "5.0"), ("Burton", "7.0")]
     assert card.verdict.sentence == (
         "Shown by authority; there is no one figure for The group, since the members' figures have no counts, so they"
         " cannot be added."
