@@ -149,7 +149,7 @@ def measure_taken(taken: Sequence[Indicator], cells: Cells, places: Places) -> l
     """Return each indicator's values; for a group of authorities, of counts of its members where these are public."""
     if not places.members:
         return [measure_indicator(one, cells) for one in taken]
-    counts = {key for one in taken if one.disclosure.public_source for key in counts_needed(one)}
+    counts = {key for one in taken for key in counts_needed(one)}
     added = add_members(cells, counts, places.own, places.members)
     return [measure_indicator(one, added if one.disclosure.public_source else cells) for one in taken]
 
