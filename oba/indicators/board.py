@@ -1,9 +1,9 @@
 """A board: whose curves, in which place, compared with what, in which order."""
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from oba.errors import PublishError
 from oba.indicators.base import Citation, Definition, Identifier, Once
@@ -45,7 +45,12 @@ class Board(Definition):
     schema_: Literal["oba-board/1"] = Field(alias="schema")
     id: Identifier
     name: str
-    area: str = Field(description="ONS code of the place the board answers for")
+    area: str = Field(description="ONS code of the place the board answers for; of a group without one, the board's id")
+    members: Once[str] = Field(
+        default=[],
+        description="ONS codes of the upper-tier authorities whose published counts are added up, where the board"
+        " answers for a group of them, such as a combined authority",
+    )
     purpose: str = ""
     reports_to: list[str] = []
     period: Annotated[str, AfterValidator(_refuse_unnamable)] = Field(
@@ -88,3 +93,15 @@ class Board(Definition):
     )
     made_up: bool = Field(default=False, description="A test case: every page states it")
     sources: list[Citation] = []
+
+    @model_validator(mode="after")
+    def _is_a_whole_group(self) -> Self:
+        if self.area == self.id and not self.members:
+            raise ValueError("`area` is the board's own id; give the ONS code of its place, or `members` of a group")
+        if len(self.members) == 1:
+            raise ValueError("a group has two `members` or more; for one authority give its code as `area`")
+        if self.members and "statistical_neighbours" in self.comparators:
+            raise ValueError("a group of `members` has no statistical neighbours; take them out of `comparators`")
+        if self.members and self.analyses:
+            raise ValueError("analyses are of one authority; take out `analyses`, or make a board for each member")
+        return self

@@ -158,6 +158,10 @@ class Measure(Definition):
         default=None, description="The least and greatest count that the publisher hides as `c`: [1, 5]"
     )
 
+    rounded_to: int = Field(
+        default=0, ge=0, description="What the publisher rounds the counts of authorities to: 5; 0 for not at all"
+    )
+
     @field_validator("column")
     @classmethod
     def _are_names(cls, names: str | list[str]) -> str | list[str]:

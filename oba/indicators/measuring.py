@@ -121,6 +121,18 @@ def series_needed(indicator: Indicator) -> set[SeriesKey]:
     return needed
 
 
+def counts_needed(indicator: Indicator) -> set[SeriesKey]:
+    """Return those of its series whose numbers are counts, which can be added up over places."""
+    sides: list[Source | Published | Route] = [one for one in (indicator.numerator, indicator.denominator) if one]
+    is_count = indicator.value.type is ValueType.COUNT
+    if is_count:
+        sides += [*([indicator.published] if indicator.published else []), *indicator.routes]
+    names = {name for side in sides for name in (side.series if isinstance(side, Source) else (side.feed,))}
+    names |= {one.feed for one in indicator.earlier if one.divided_by or is_count}
+    names |= {one.divided_by for one in indicator.earlier if one.divided_by}
+    return {key for key in series_needed(indicator) if f"{key[0]}.{key[1]}" in names}
+
+
 def may_be_placed(indicator: Indicator) -> bool:
     """Return whether figures may lack the counts behind them, so that their place among all authorities is told."""
     lacks = indicator.uncertainty.ci_method == "none" or any(route.fill for route in indicator.routes)

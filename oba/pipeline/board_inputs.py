@@ -21,6 +21,7 @@ from oba.pipeline.returns.explained import read_explained
 from oba.pipeline.timetable.alarms import find_alarms
 from oba.places.areas import Area, AreaIndex
 from oba.places.boundaries import Boundaries, read_boundaries
+from oba.places.groups import make_group, say_beginning_of_group
 from oba.places.small_areas import list_small_areas
 from oba.places.successions import say_beginning
 from oba.scorecards.build.ages import oldest_judged
@@ -121,7 +122,7 @@ def _read_revisions(
     as_at: date,
 ) -> list[RevisedCell]:
     """Return what later releases changed of the figures that a pack shows for its place, region and country."""
-    shown = [code for code in (places.own, places.region, places.england) if code]
+    shown = [code for code in (places.own, *places.members, places.region, places.england) if code]
     return [
         RevisedCell(
             known_on=item.known_on,
@@ -201,20 +202,18 @@ def _name_places(text: str, names: Mapping[str, str]) -> str:
 
 def _places_of(session: Session, board: Board, definitions: Definitions) -> Places:
     index = areas_store.read_area_index(session)
-    if board.area not in index:
-        raise PublishError(f"The board `{board.id}` is for `{board.area}`, which is not a known place.")
-    own = index[board.area]
+    own = _own_place(index, board)
     neighbours = areas_store.list_neighbours(session, board.area, board.neighbour_model)
     parts = [
         area.code
         for area in index
         if area.county == board.area and area.level is Level.DISTRICT and area.code != board.area
-    ]
+    ] or list(board.members)
     has_small = bool(editions_of(board, definitions))
     small = {one.code: one for one in list_small_areas(index, {board.area, *parts})} if has_small else {}
     return Places(
         own=board.area,
-        names={area.code: area.name for area in index},
+        names={**{area.code: area.name for area in index}, board.area: own.name},
         england=ENGLAND if board.area != ENGLAND else None,
         region=own.region or None,
         neighbours=tuple(item.neighbour for item in neighbours),
@@ -224,8 +223,16 @@ def _places_of(session: Session, board: Board, definitions: Definitions) -> Plac
         parts_of=_parts_of(index),
         small=small,
         boundaries=_read_boundaries(definitions, board, parts),
-        began=say_beginning(index, own),
+        began=say_beginning_of_group(index, board.members) if board.members else say_beginning(index, own),
+        members=tuple(board.members),
     )
+
+
+def _own_place(index: AreaIndex, board: Board) -> Area:
+    unknown = [code for code in board.members or [board.area] if code not in index]
+    if unknown:
+        raise PublishError(f"The board `{board.id}` is for `{', '.join(unknown)}`, which is not a known place.")
+    return make_group(index, board.area, board.name, board.members) if board.members else index[board.area]
 
 
 def _read_boundaries(definitions: Definitions, board: Board, parts: Sequence[str]) -> Boundaries | None:
@@ -343,13 +350,15 @@ def _read_cells(
     cells: dict[SeriesKey, pd.DataFrame] = {
         ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
     }
-    known = queries.first_known(session, ids, places.own)
-    own = frame[frame["area"] == places.own]
-    since = {
-        key: known[series, period]
-        for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
-        if (series, period) in known
-    }
+    since: dict[int, datetime] = {}
+    for area in (places.own, *places.members):
+        known = queries.first_known(session, ids, area)
+        own = frame[frame["area"] == area]
+        since |= {
+            key: known[series, period]
+            for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
+            if (series, period) in known
+        }
     shown = frame[frame["area"].isin(places.with_small)]
     return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
 

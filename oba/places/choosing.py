@@ -31,10 +31,11 @@ class Chosen:
     notes: tuple[str, ...] = ()
 
 
-def choose_place(areas: AreaIndex, text: str, on: date) -> Chosen:
+def choose_place(areas: AreaIndex, text: str, on: date, instead: str = "Make a board for") -> Chosen:
     """Return the upper-tier authority or region that a name, ONS code or DfE number means on a day.
 
-    PlaceError, in a sentence with the remedy, if it means none, several, or one that no board can answer for.
+    PlaceError, in a sentence with the remedy (`instead`, then what to give), if it means none, several, or one that no
+    board can answer for.
     """
     text = " ".join(text.split())
     code = areas.resolve(text) if text else None
@@ -42,15 +43,15 @@ def choose_place(areas: AreaIndex, text: str, on: date) -> Chosen:
         raise PlaceError(_say_unknown(areas, text, on))
     area = areas[code]
     if area.closed is not None and area.closed < on:
-        raise PlaceError(_say_abolished(areas, area, on))
+        raise PlaceError(_say_abolished(areas, area, on, instead))
     if area.level is Level.DISTRICT:
         county = areas[area.county]
         raise PlaceError(
             f"{area.name} is a district of {county.name}, whose council runs children's services, and figures are"
-            f" published for the whole of it. Make the board for {describe(county)}."
+            f" published for the whole of it. {instead} {describe(county)}."
         )
     if area.level not in _CHOSEN:
-        raise PlaceError(_say_other_kind(areas, area))
+        raise PlaceError(_say_other_kind(areas, area, instead))
     alike = list(_named_alike(areas, text, area, on))
     if alike and not _is_its_name(text, area):
         raise PlaceError(f"`{text}` may be {_join([area, *alike], areas, 'or')}. Give the whole name or the code.")
@@ -76,7 +77,7 @@ def _say_unknown(areas: AreaIndex, text: str, on: date) -> str:
     return f"`{text}` is not the {what} of a place on the register, which has those of England. {_WANTED}"
 
 
-def _say_abolished(areas: AreaIndex, area: Area, on: date) -> str:
+def _say_abolished(areas: AreaIndex, area: Area, on: date, instead: str) -> str:
     after = successors_of(areas, area, on)
     assert area.closed is not None  # noqa: S101  the caller has asked
     ended = f"{describe(area)} was abolished: its last day was {write_day(area.closed)}."
@@ -88,18 +89,18 @@ def _say_abolished(areas: AreaIndex, area: Area, on: date) -> str:
     took = "took" if len(after) == 1 else "each took a part of"
     place = "its place" if len(after) == 1 else "it"
     each = "it" if len(after) == 1 else "each of them"
-    return f"{ended} Since {since} {_join(after, areas, 'and')} {took} {place}. Make a board for {each}."
+    return f"{ended} Since {since} {_join(after, areas, 'and')} {took} {place}. {instead} {each}."
 
 
-def _say_other_kind(areas: AreaIndex, area: Area) -> str:
+def _say_other_kind(areas: AreaIndex, area: Area, instead: str) -> str:
     if area.level is Level.COUNTRY:
         return f"A board answers for a place within England; England is set beside each of its curves. {_WANTED}"
-    region = f" or for the region, {describe(areas[area.region])}" if area.region in areas else ""
+    region = f" or the region, {describe(areas[area.region])}" if area.region in areas else ""
     kind = "is a part of a region" if area.code.startswith("E13") else "is a group of authorities"
     if area.level is Level.SUB_REGION:
         return (
             f"{describe(area)} {kind}, and no feed has figures of it as a whole."
-            f" Make a board for each of its authorities{region}."
+            f" {instead} each of its authorities{region}."
         )
     return f"{describe(area)} is not a place that a board can answer for. {_WANTED}"
 

@@ -49,7 +49,15 @@ _LEVELS = {
     "NMD": Level.DISTRICT,
     "COMB": Level.SUB_REGION,
 }
-_SHORT_NAMES = {"City of Bristol": "Bristol", "Dorset Council": "Dorset", "Dorset County": "Dorset (until 2019)"}
+_SHORT_NAMES = {
+    "City of Bristol": "Bristol",
+    "Dorset Council": "Dorset",
+    "Dorset County": "Dorset (until 2019)",
+    "North East": "North East Combined Authority",  # the register has regions by other rows
+    "West Midlands": "West Midlands Combined Authority",
+    "South Yorkshire Mayoral Combined Authority": "South Yorkshire",
+    "Yorkshire and The Humber MCA": "Hull and East Yorkshire",
+}
 _RECODED = {"E08000038": "E08000016", "E08000039": "E08000019"}
 """Barnsley and Sheffield exchanged a few houses in 2025 and got new codes; the figures still use the old."""
 _FIRST_REORGANISATION = date(2009, 4, 1)
@@ -99,6 +107,18 @@ def read_geography(root: Path) -> Geography:
 
 
 _LOOKUP_COLUMNS = [("LTLA23CD", "LTLA23NM"), ("UTLA23CD", "UTLA23NM")]
+
+
+def read_members(root: Path) -> dict[str, list[str]]:
+    """Return the upper-tier authorities of today in each combined authority on the register, by its ONS code."""
+    register = [row for row in _read_rows(root / _AUTHORITIES) if row["nation"] == "England"]
+    groups = {row["local-authority-code"]: row["gss-code"] for row in register if row["local-authority-type"] == "COMB"}
+    members: dict[str, list[str]] = {}
+    for row in register:
+        upper = _LEVELS.get(row["local-authority-type"]) is Level.LOCAL_AUTHORITY
+        if upper and not row["end-date"] and (group := groups.get(row["combined-authority"])):
+            members.setdefault(group, []).append(row["gss-code"])
+    return members
 
 
 def _read_rows(path: Path) -> list[dict[str, str]]:

@@ -260,6 +260,19 @@ class Pack:
     issue: Issue = field(default_factory=Issue)
     began: str = ""
     """When the place began and whose the figures of before are; blank where it is older than figures."""
+    members: tuple[str, ...] = ()
+    """The authorities by name whose counts a group's figures are made of; none of any other place."""
+
+    @property
+    def about_place(self) -> tuple[str, ...]:
+        """Return what is to be known of the place itself: of what its figures are made, and when it began."""
+        *some, last = self.members or ("",)
+        summed = (
+            f"{self.area_name} is the sum of {len(self.members)} authorities. The published counts of"
+            f" {', '.join(some)} and {last} are added up, and shares and rates made anew. Where one of them has no"
+            " number there is no sum. What has no counts cannot be added, and is shown by authority."
+        )
+        return tuple(text for text in (summed if some else "", self.began) if text)
 
     @property
     def state(self) -> str:

@@ -81,6 +81,40 @@ def test_a_region_is_set_beside_england_alone(home: Path) -> None:
     assert "children-profile" not in done.stdout
 
 
+def test_a_combined_authority_is_written_with_its_members(home: Path) -> None:
+    done = new(home, "West Yorkshire")
+    assert done.stdout.startswith("West Yorkshire (E47000003): indicator_definitions/boards/west-yorkshire.yaml\n")
+    assert done.stderr.startswith("Note: West Yorkshire: its members are those on the register of places (Bradford,")
+    text = (home / "indicator_definitions/boards/west-yorkshire.yaml").read_text(encoding="utf-8")
+    assert "area: E47000003\nmembers:\n  - E08000032  # Bradford\n" in text
+    board = load_definitions(home / "indicator_definitions").boards["west-yorkshire"]
+    assert board.name == "West Yorkshire early help and safeguarding partnership"
+    assert board.members == ["E08000032", "E08000033", "E08000034", "E08000035", "E08000036"]
+    assert (board.comparators, board.analyses) == (["england", "region"], [])
+    assert board.leave_out == ["under-18-most-deprived"]
+
+
+def test_a_group_of_ones_own_has_its_boards_id_as_its_code_and_its_name(home: Path) -> None:
+    done = new(home, "Our partnership", "--members", "Leeds, Bury")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Our partnership (our-partnership): indicator_definitions/boards/our-partnership")
+    board = load_definitions(home / "indicator_definitions").boards["our-partnership"]
+    assert (board.area, board.name) == ("our-partnership", "Our partnership")
+    assert (board.members, board.comparators) == (["E08000002", "E08000035"], ["england"])
+    again = new(home, "Our partnership", "--members", "Leeds, Wigan")
+    assert (again.returncode, "Give another name with --name." in again.stderr) == (10, True)
+    other = new(home, "Our partnership", "--members", "Leeds, Wigan", "--name", "Another", "--print")
+    assert "id: another\nname: 'Another'\narea: another\n" in other.stdout
+
+
+def test_all_that_is_wrong_with_members_is_told_at_once_and_nothing_is_written(home: Path) -> None:
+    before = sorted((home / "indicator_definitions/boards").iterdir())
+    done = new(home, "Ours", "--members", "Leeds, leeds, Atlantis, Ribble Valley")
+    assert (done.returncode, done.stdout) == (10, "")
+    assert [line.partition(" ")[0] for line in done.stderr.splitlines()] == ["Leeds", "`Atlantis`", "Ribble"]
+    assert sorted((home / "indicator_definitions/boards").iterdir()) == before
+
+
 def test_what_no_board_can_be_for_ends_in_one_sentence_and_writes_nothing(home: Path) -> None:
     done = new(home, "Cumbria")
     assert (done.returncode, done.stdout) == (10, "")

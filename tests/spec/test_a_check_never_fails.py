@@ -161,6 +161,43 @@ def test_a_board_is_of_a_place_on_the_register(tmp_path: Path, area: str) -> Non
     assert ("is `E08000035`" in told) == (area != "E08999999")
 
 
+@pytest.mark.parametrize(
+    ("area", "members", "said"),
+    [
+        ("small-board", "[E08000032, E08000035]", ""),
+        ("E47000003", "[E08000032, E08000035]", ""),
+        ("ours", "[E08000032, E08000035]", "small-board.yaml:4: `ours` is not on the register of places."),
+        ("small-board", "[E08000032, E08999999]", "small-board.yaml:8: `E08999999` is not on the register of places."),
+        (
+            "small-board",
+            "[E08000032, E07000234]",
+            "small-board.yaml:8: Bromsgrove is not an upper-tier authority, whose counts a group could add up.",
+        ),
+        ("small-board", "[E08000032]", "a group has two `members` or more; for one authority give its code as `area`"),
+        ("small-board", "[E08000032, E08000032]", "`members`: `E08000032` is given twice; keep one of the two."),
+        ("small-board", "[]", "`area` is the board's own id; give the ONS code of its place, or `members` of a group"),
+        (
+            "small-board",
+            "[E08000032, E08000035]\ncomparators: [statistical_neighbours]",
+            "a group of `members` has no statistical neighbours; take them out of `comparators`",
+        ),
+        (
+            "small-board",
+            "[E08000032, E08000035]\nanalyses: [rising-demand]",
+            "analyses are of one authority; take out `analyses`, or make a board for each member",
+        ),
+    ],
+)
+def test_a_group_is_of_two_or_more_authorities_on_the_register(
+    tmp_path: Path, area: str, members: str, said: str
+) -> None:
+    board = BOARD.replace("E10000034", area).replace("comparators: []\n", "")
+    write_definitions(tmp_path, boards=f"{board}members: {members}\n".replace("outcomes", "reports_to: []\noutcomes"))
+    told = [str(finding) for finding in check(tmp_path) if finding.severity == "FAIL" and "boards/" in str(finding)]
+    assert [one for one in told if "no analysis" not in one] == [one for one in told if said and said in one]
+    assert bool(told) == bool(said)
+
+
 def test_two_boards_do_not_share_a_folder(tmp_path: Path) -> None:
     """`small-board` and `small_board` would publish into the same folder, each in place of the other."""
     folder = write_definitions(tmp_path)

@@ -16,10 +16,20 @@ def about() -> None:
 
 
 @app.command("new")
-@examples("oba board new Leeds", "oba board new E06000052", "oba board new 383 --print")
+@examples(
+    "oba board new Leeds",
+    'oba board new "Greater Manchester"',
+    'oba board new "Our partnership" --members "Leeds, Bradford, Wakefield"',
+)
 def new(
-    place: Annotated[str, typer.Argument(help="An upper-tier authority or a region: name, ONS code or DfE number.")],
+    place: Annotated[
+        str,
+        typer.Argument(help="An upper-tier authority, region or combined authority: name, ONS code or DfE number."),
+    ],
     name: Annotated[str, typer.Option(help="The board's own name; made from the place unless given.")] = "",
+    members: Annotated[
+        str, typer.Option(help="For a group of authorities named PLACE: who belongs to it, names or codes with commas.")
+    ] = "",
     only_print: Annotated[bool, typer.Option("--print", help="Print the definition; write nothing.")] = False,
 ) -> None:
     """Write the definition of a board for a place, ready to publish from the feeds of all authorities."""
@@ -34,7 +44,7 @@ def new(
         raise DefinitionError(
             f"The register of places is not in {settings.sources_folder}. Put it back, or set OBA_SOURCES."
         )
-    board = make_board(settings, areas, place, london_now().date(), name.strip())
+    board = make_board(settings, areas, place, london_now().date(), name.strip(), members)
     for note in board.notes:
         typer.echo(f"Note: {note}", err=True)
     if only_print:

@@ -21,8 +21,15 @@ _UNLISTED = {Level.WARD, Level.SMALL_AREA, Level.HEALTH_AREA, Level.POLICE_AREA,
 def check_places(definitions: Definitions, areas: AreaIndex) -> Iterator[Finding]:
     """Refuse places that are not on the register (DEF-70)."""
     for name, board in definitions.known("boards").items():
-        if board and board.area and board.area not in areas:
+        if board and board.area and board.area not in areas and board.area != board.id:
             yield _unknown_place(definitions, areas, "boards", name, ("area",), board.area)
+        for number, code in enumerate(board.members if board else []):
+            if code not in areas:
+                yield _unknown_place(definitions, areas, "boards", name, ("members", number), code)
+            elif areas[code].level is not Level.LOCAL_AUTHORITY:
+                what = f"{areas[code].name} is not an upper-tier authority, whose counts a group could add up."
+                remedy = "Give the codes of counties, unitary authorities, metropolitan districts or London boroughs."
+                yield fault_in(definitions, "boards", name, ("members", number), "DEF-70", what, remedy)
     for kind, name, where, text in _places_named(definitions):
         known = areas.resolve(text) is not None or level_of_code(text) in _UNLISTED
         if not known or not is_code(text):

@@ -15,19 +15,19 @@ def add_counts(found: pd.DataFrame, others: list[pd.DataFrame]) -> pd.DataFrame:
     The symbol and the flag are those of the first that has one; a cell that is not there at all is `x`. `ids` has the
     cells that each sum is made of.
     """
-    total = found.reset_index(drop=True).assign(ids=_each(ids_of(found)))
+    total = found.reset_index(drop=True).assign(ids=each(ids_of(found)))
     for other in others:
         place_of = places_of(other)
         rows = np.array([place_of.get(cell, -1) for cell in cells_of(total)], np.intp)
         more = other.reset_index(drop=True).reindex(rows).reset_index(drop=True)
+        its_ids = ids_of(other)
         symbol = more["symbol"].astype(object).mask(rows < 0, Symbol.UNAVAILABLE.value)
         total = total.assign(
             value=total["value"] + more["value"],
             symbol=total["symbol"].astype(object).where(total["symbol"].notna(), symbol),
             flag=total["flag"].astype(object).where(total["flag"].notna(), more["flag"]),
-            ids=_each(
-                (*ids, int(key)) if row >= 0 else ids
-                for ids, key, row in zip(total["ids"], more["id"].tolist(), rows.tolist(), strict=True)
+            ids=each(
+                (*ids, *its_ids[row]) if row >= 0 else ids for ids, row in zip(total["ids"], rows.tolist(), strict=True)
             ),
         )
     return total
@@ -38,5 +38,6 @@ def ids_of(found: pd.DataFrame) -> list[tuple[int, ...]]:
     return found["ids"].tolist() if "ids" in found else [(key,) for key in found["id"].tolist()]
 
 
-def _each(ids: Iterable[tuple[int, ...]]) -> pd.Series:
+def each(ids: Iterable[tuple[int, ...]]) -> pd.Series:
+    """Return a column of the cells that each row is made of."""
     return pd.Series(list(ids), dtype=object)

@@ -1,7 +1,7 @@
-"""A new board's definition, written for any upper-tier authority or region from what the project has."""
+"""A new board's definition, for any upper-tier authority, region or group of authorities, from what the project has."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from oba.indicators.measuring import series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.start.local import is_local
 from oba.places.areas import Area, AreaIndex
-from oba.places.choosing import choose_place
+from oba.places.choosing import Chosen, choose_place
+from oba.places.groups import choose_group
+from oba.places.reference import read_members
 from oba.settings import Settings
 from oba.vocabulary import Accountability, IndicatorList, Level
 
@@ -38,20 +40,26 @@ class NewBoard:
     notes: tuple[str, ...] = ()
 
 
-def make_board(settings: Settings, areas: AreaIndex, place: str, today: date, name: str = "") -> NewBoard:
+def make_board(
+    settings: Settings, areas: AreaIndex, place: str, today: date, name: str = "", members: str = ""
+) -> NewBoard:
     """Return the definition of a board for the place that a name, ONS code or DfE number means.
 
-    It is for the quarter of `today`. PlaceError if no place is meant, and DefinitionError if there is a board for it
+    It is for the quarter of `today`. With `members`, a list of names or codes, it is for that group of authorities, of
+    which `place` is the name. PlaceError if no place is meant, and DefinitionError if there is a board for it
     already, unless it is to be another by a `name` of its own, or a file of its name.
     """
-    chosen = choose_place(areas, place, today)
+    group = choose_group(areas, place, members, read_members(settings.sources_folder), today)
+    chosen = Chosen(group.area, group.notes) if group else choose_place(areas, place, today)
     definitions = load_definitions(settings.definitions_folder)
     _refuse_second(definitions, chosen.area, name)
     identifier = folder_name(name or chosen.area.name)
+    if not chosen.area.code:
+        chosen, name = replace(chosen, area=replace(chosen.area, code=identifier)), name or chosen.area.name
     path = settings.definitions_folder / "boards" / f"{identifier}.yaml"
     if path.exists() or path.with_suffix(".yml").exists():
         raise DefinitionError(f"There is a board `{identifier}` already: {path}. Give another name with --name.")
-    text = _write_text(definitions, identifier, chosen.area, name, today)
+    text = _write_text(definitions, identifier, chosen.area, name, today, group.members if group else ())
     return NewBoard(identifier, path, text, chosen.area, chosen.notes)
 
 
@@ -73,7 +81,9 @@ def _refuse_second(definitions: Definitions, area: Area, name: str) -> None:
         )
 
 
-def _write_text(definitions: Definitions, identifier: str, area: Area, name: str, today: date) -> str:
+def _write_text(
+    definitions: Definitions, identifier: str, area: Area, name: str, today: date, members: Sequence[Area]
+) -> str:
     quarter = (today.month - 1) // 3
     region = area.level is Level.REGION
     outcomes = sorted(definitions.outcomes.values(), key=lambda one: (one.order, one.id))
@@ -83,18 +93,28 @@ def _write_text(definitions: Definitions, identifier: str, area: Area, name: str
         f"id: {identifier}",
         f"name: {_quote(name or _name_board(area))}",
         f"area: {area.code}",
+        *_list_lines("members", (f"{one.code}  # {one.name}" for one in members)),
         f"purpose: {_quote(f'To see whether {whose} are doing better.')}",
         f"period: {today.year}-q{quarter + 1}",
         f"meeting: {_QUARTERS[quarter]} quarter of {today.year}",
-        _UNKNOWN + f"comparators: [{'england' if region else 'england, region, statistical_neighbours'}]",
+        _UNKNOWN + f"comparators: [{', '.join(_list_comparators(area))}]",
         "outcomes:",
         *(f"  - {one.id}" for one in outcomes),
-        *_list_lines("analyses", _general_analyses(definitions, region)),
+        *_list_lines("analyses", () if members else _general_analyses(definitions, region)),
         *_list_lines("leave_out", _local_indicators(definitions, area)),
         "headlines:  # as the definitions have them; change which curves stand first",
         *_headlines(definitions, [one.id for one in outcomes]),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _list_comparators(area: Area) -> Iterator[str]:
+    """Yield what is set beside a place; a group has no statistical neighbours, and may lie in several regions."""
+    yield "england"
+    if area.level is not Level.REGION and area.region:
+        yield "region"
+    if area.level is Level.LOCAL_AUTHORITY:
+        yield "statistical_neighbours"
 
 
 def _name_board(area: Area) -> str:

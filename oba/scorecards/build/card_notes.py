@@ -6,11 +6,11 @@ from dataclasses import replace
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measures.routes import Disagreement
-from oba.indicators.measuring import Measured
+from oba.indicators.measuring import Measured, counts_needed
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
-from oba.scorecards.build.lines import Surroundings, find_figure
+from oba.scorecards.build.lines import Places, Surroundings, find_figure
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
 from oba.scorecards.notes import DataNote
@@ -20,6 +20,9 @@ from oba.vocabulary import ValueType
 HIDDEN_WHY = (
     "Some numbers are hidden so that small ones cannot be worked out. Those hidden with them have the same mark, [c]."
 )
+
+_MOST_TOLD = 4
+"""How many members a note names that have no number, and of how many periods or runs of such."""
 
 Lines = Mapping[tuple[str, str], Line]
 """Every line of a card by category and area."""
@@ -36,6 +39,8 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
         if not key[0] or key[1] == places.own:
             notes += _withheld(line, places.names.get(key[1], key[1]))
     own = lines.get(("", places.own))
+    if own and places.members and counts_needed(measured.indicator):
+        notes += [*_tell_missing(own, measured, places, lines), *_tell_rounded(measured, around)]
     pooled = own.pooled if own else ()
     notes += [_describe_pooled(measured.indicator, point) for point in pooled if point.figure.value is not None]
     if own and own.points and own.points[-1].figure.value is None:
@@ -58,6 +63,48 @@ def _describe_pooled(indicator: Indicator, point: Point) -> DataNote:
         " shown alone, so it is not a point of the curve."
     )
     return DataNote("Note", text, point.figure.trace)
+
+
+def _tell_missing(own: Line, measured: Measured, places: Places, lines: Lines) -> Iterator[DataNote]:
+    """Yield for which periods a group of authorities has no sum, newest first, and which members have no number."""
+    periods: dict[str, list[Period]] = {}
+    for point in reversed(own.points):
+        if point.figure.value is None:
+            reasons: dict[str, list[str]] = {}
+            for code in places.members:
+                why = _say_not_counted(find_figure(lines.get(("", code)), point.period), measured)
+                reasons.setdefault(why, []).append(places.names[code])
+            reasons.pop("", None)
+            told = "; ".join(f"{_list_names(names)} ({why})" for why, names in reasons.items())
+            periods.setdefault(told, []).append(point.period)
+    for who, when in list(periods.items())[:_MOST_TOLD]:
+        lacks = f" Not there to add: {who}." if who else ""
+        yield DataNote("NOTE", f"No sum for {', '.join(period.label for period in reversed(when))}.{lacks}")
+    rest = sorted(period for when in list(periods.values())[_MOST_TOLD:] for period in when)
+    if rest:
+        yield DataNote("NOTE", f"Nor is there a sum for {', '.join(period.label for period in rest)}.")
+
+
+def _list_names(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_TOLD} more" if len(names) > _MOST_TOLD else ""
+    return f"{', '.join(names[:_MOST_TOLD])}{more}"
+
+
+def _say_not_counted(figure: Figure | None, measured: Measured) -> str:
+    if figure is None or figure.value is None:
+        return figure.symbol_text if figure else "no figure"
+    counted = measured.indicator.value.type is ValueType.COUNT or figure.numerator is not None
+    return "" if counted else "no counts"
+
+
+def _tell_rounded(measured: Measured, around: Surroundings) -> Iterator[DataNote]:
+    """Yield which counts behind a group's figures their publisher has rounded, and how far out a sum may be."""
+    used = {f"{feed}.{name}" for feed, name, _ in counts_needed(measured.indicator)}
+    for series in sorted(used & around.rounded.keys()):
+        feed, to, members = series.partition(".")[0], around.rounded[series], len(around.places.members)
+        out = write_number(members * to / 2, members * to % 2)
+        text = f"are rounded to {to} by their publisher, so that the sum of {members} may be up to {out} out"
+        yield DataNote("NOTE", f"The counts of authorities in {around.feed_names.get(feed, feed)} {text}.")
 
 
 def _differing_routes(measured: Measured, around: Surroundings, lines: Lines) -> Iterator[DataNote]:

@@ -69,7 +69,7 @@ def make_card(
         lines=comparators,
         neighbours=neighbours,
         **group_lines(indicator, places, lines),
-        breaks=_break_marks(measured, own),
+        breaks=_break_marks(measured, own, places.members),
         events=_event_marks(indicator, places, around.as_at),
         targets=_target_marks(indicator, places),
         record=record,
@@ -81,16 +81,17 @@ def make_card(
     return replace(judged, found=find_finding(judged))
 
 
-def _break_marks(measured: Measured, own: Line) -> tuple[BreakMark, ...]:
+def _break_marks(measured: Measured, own: Line, members: Sequence[str]) -> tuple[BreakMark, ...]:
     """Return the breaks that fall inside the curve; one before its first figure changes nothing.
 
-    A new authority has rows, without a figure, of years before it.
+    A new authority has rows, without a figure, of years before it. A break of any of its members is one of a group.
     """
     known = [point.period for point in own.points if point.figure.value is not None]
     if not known:
         return ()
     first, last = known[0], own.points[-1].period
-    marks = sorted((read_code(period), reason, is_join) for period, reason, is_join in measured.breaks_in(own.id))
+    told = dict.fromkeys(mark for area in (own.id, *members) for mark in measured.breaks_in(area))
+    marks = sorted((read_code(period), reason, is_join) for period, reason, is_join in told)
     return tuple(BreakMark(*mark) for mark in marks if first.end < mark[0].end <= last.end)
 
 
@@ -135,7 +136,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     """Return a card with what is said of it: of groups side by side, of the curve, or why there is nothing to say."""
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
-        sentence = _why_no_figure(card)
+        sentence = _why_no_figure(card, around.places)
         words = SIDE_BY_SIDE if card.categories else NO_FIGURE
         return replace(card, verdict=Verdict(VerdictCode.NO_DATA, words, sentence), chart_sentence=sentence)
     basis = keep_one_basis(known, card.breaks)
@@ -225,15 +226,26 @@ def _judge(card: Card, basis: Sequence[Point], earlier: EarlierForecast | None, 
     return judge(card.indicator, basis, around.as_at, earlier)
 
 
-def _why_no_figure(card: Card) -> str:
+def _why_no_figure(card: Card, places: Places) -> str:
     if card.indicator.listed is IndicatorList.DATA_DEVELOPMENT:
         return "Not measured yet: it is on the data development agenda."
     if card.categories:
         label = card.categories_label[:1].lower() + card.categories_label[1:]
-        return f"Shown by {label}; there is no one figure for {card.area_name}."
+        return f"Shown by {label}; there is no one figure for {card.area_name}{_why_no_sum(card, places)}."
     if card.own.points:
         return f"No figure for {card.area_name}: {card.own.points[-1].figure.symbol_text}."
     return f"No feed has a figure for {card.area_name}."
+
+
+def _why_no_sum(card: Card, places: Places) -> str:
+    """Return, to go on with, why a group of authorities has no figure of an indicator; blank of other places."""
+    if not places.members:
+        return ""
+    if card.own.points:
+        return ", since not every member has a number that may be added"
+    if not card.indicator.disclosure.public_source:
+        return ", since counts that are not public are not added up over its members"
+    return ", since the members' figures have no counts, so they cannot be added"
 
 
 def _first_after_breaks(card: Card, known: Sequence[Point]) -> list[Point]:

@@ -28,7 +28,7 @@ class Places:
     `parts_of` gives the places that make up each of those round it, whether this board shows them or another did.
     `small` are the small areas of the place, of every edition, where an analysis reads figures of such. `boundaries`
     are the outlines of its parts, where the board has them. `began` says, of a new
-    authority, whose the figures of before are.
+    authority, whose the figures of before are. `members` are the authorities that a group's counts are added up of.
     """
 
     own: str
@@ -43,6 +43,7 @@ class Places:
     small: Mapping[str, SmallArea] = field(default_factory=dict)
     boundaries: Boundaries | None = None
     began: str = ""
+    members: tuple[str, ...] = ()
 
     @property
     def all(self) -> list[str]:
@@ -60,7 +61,8 @@ class Places:
 class Surroundings:
     """What a card needs besides the figures.
 
-    `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides. `frozen` are
+    `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides, `rounded`
+    what it rounds the counts of authorities to. `frozen` are
     the place's published forecasts of each indicator, oldest first; `known_since` says when each observation of the
     place was first known here. `editions` gives the census whose small areas an analysis reads.
     """
@@ -73,6 +75,7 @@ class Surroundings:
     sources: Mapping[int, SourceNote] = field(default_factory=dict)
     hidden: frozenset[FigureKey] = frozenset()
     hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    rounded: Mapping[str, int] = field(default_factory=dict)
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)
@@ -180,16 +183,21 @@ def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], a
         "value",
         row["value"] if decision.shows else None,
         row["inputs"],
-        _method(indicator, row),
+        _method(indicator, row, around.places),
         row["category"],
         decision.mark or None,
     )
     return make_figure(indicator, row, trace, around.feed_names.get(row["route"], row["route"]), decision)
 
 
-def _method(indicator: Indicator, row: dict[str, Any]) -> str:
-    roles = {role for role, _ in row["inputs"]}
-    if indicator.gap and not row["category"]:
+def _method(indicator: Indicator, row: dict[str, Any], places: Places) -> str:
+    method = _say_method(indicator, {role for role, _ in row["inputs"]}, row["category"])
+    is_sum = places.members and row["area"] == places.own and len(row["inputs"]) >= len(places.members)
+    return f"{method} (counts of {len(places.members)} authorities added up)" if is_sum else method
+
+
+def _say_method(indicator: Indicator, roles: Collection[str], category: str) -> str:
+    if indicator.gap and not category:
         return f"{indicator.gap.group} minus {indicator.gap.against}"
     if "numerator" in roles and "denominator" in roles:
         return f"numerator / denominator x {indicator.value.multiplier:g}"
@@ -225,7 +233,7 @@ def find_figure(line: Line | None, period: Period) -> Figure | None:
 
 
 def group_lines(indicator: Indicator, places: Places, lines: Mapping[tuple[str, str], Line]) -> dict[str, Any]:
-    """Return the groups to show side by side: a breakdown's categories, else the districts of the place."""
+    """Return the groups to show side by side: a breakdown's categories, else the parts of the place."""
     name = indicator.gap.breakdown if indicator.gap else indicator.show_breakdown
     for breakdown in indicator.breakdowns:
         if breakdown.name == name:
@@ -234,5 +242,5 @@ def group_lines(indicator: Indicator, places: Places, lines: Mapping[tuple[str, 
                 return {"categories": tuple(shown), "categories_label": breakdown.label}
     parts = [lines[("", code)] for code in places.parts if ("", code) in lines]
     if parts:
-        return {"categories": tuple(parts), "categories_label": "District"}
+        return {"categories": tuple(parts), "categories_label": "Authority" if places.members else "District"}
     return {}

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, Measured, measure_indicator
+from oba.indicators.measures.members import add_members
+from oba.indicators.measuring import Cells, Measured, counts_needed, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age
@@ -131,7 +132,7 @@ def build_pack(
     silent = _silent(board, definitions, inputs)
     inputs = replace(inputs, sources=_describe_sources(definitions, inputs.sources, silent))
     taken = taken_by(board, definitions)
-    measured = [measure_indicator(indicator, inputs.cells) for indicator in taken]
+    measured = measure_taken(taken, inputs.cells, inputs.places)
     hiding = _withhold(measured, definitions, inputs, taken)
     around = _look_around(board, definitions, inputs, book, hiding.hidden)
     with_card = measured[: len(indicators_of(board, definitions))]
@@ -143,6 +144,15 @@ def build_pack(
     pack = replace(pack, revisions=tuple(tell_revisions(inputs.revisions, withheld)))
     pack = _attach_evidence(pack, definitions, inputs, withheld, book)
     return add_gaps(add_changes(pack, inputs.last_pack, inputs.decisions)), book
+
+
+def measure_taken(taken: Sequence[Indicator], cells: Cells, places: Places) -> list[Measured]:
+    """Return each indicator's values; for a group of authorities, of counts of its members where these are public."""
+    if not places.members:
+        return [measure_indicator(one, cells) for one in taken]
+    counts = {key for one in taken for key in counts_needed(one)}
+    added = add_members(cells, counts, places.own, places.members)
+    return [measure_indicator(one, added if one.disclosure.public_source else cells) for one in taken]
 
 
 def _bind(
@@ -183,22 +193,23 @@ def _bind(
         | {one.id: one.asked.version for one in analyses},
         analyses=analyses,
         began=inputs.places.began,
+        members=tuple(inputs.places.names[code] for code in inputs.places.members),
     )
 
 
 def _tell_quality(
-    definitions: Definitions, inputs: PackInputs, cards: Sequence[Card], withheld: Withheld
+    definitions: Definitions, inputs: PackInputs, pack: Pack, withheld: Withheld
 ) -> tuple[tuple[DataNote, ...], Quality]:
     """Return the findings that concern curves of the pack, and all that is to be known about its data."""
     rows = frozenset((origin.load_id, origin.row) for origin in inputs.origins.values())
-    uses = gather_uses(cards, definitions.feeds, inputs.places.names, inputs.places.all, rows)
+    uses = gather_uses(pack.cards, definitions.feeds, inputs.places.names, inputs.places.all, rows)
     notes = tell_findings(inputs.findings, withheld)
     told = []
     for one, note in zip(inputs.findings, notes, strict=True):
         if curves := find_curves(one, inputs.sources[one.load_id].feed, uses):
             told.append((note, one.rule, curves))
     beside = len(notes) - len(told)
-    quality = find_quality(cards, told, beside, inputs.watch, inputs.as_at, inputs.places.began)
+    quality = find_quality(pack.cards, told, beside, inputs.watch, inputs.as_at, pack.about_place)
     return tuple(note for note, _, _ in told), quality
 
 
@@ -206,7 +217,7 @@ def _attach_evidence(
     pack: Pack, definitions: Definitions, inputs: PackInputs, withheld: Withheld, book: FigureBook
 ) -> Pack:
     """Return a pack with what is known of its data, what is wanted, the documents it cites, and its traces."""
-    notes, quality = _tell_quality(definitions, inputs, pack.cards, withheld)
+    notes, quality = _tell_quality(definitions, inputs, pack, withheld)
     feeds = definitions.feeds.values()
     labels = {f"{feed.id}.{key}": one.label for feed in feeds for key, one in feed.measures.items()}
     return replace(
@@ -215,7 +226,7 @@ def _attach_evidence(
         quality=quality,
         agenda=list_agenda(pack.cards, inputs.wanted, [one.service.id for one in pack.services]),
         documents=list_documents(pack, definitions.cited),
-        revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name),
+        revised=gather_revised(pack.cards, pack.revisions, labels, pack.area_name, pack.members),
         traces=gather_traces(pack.cards, book, inputs.origins, inputs.places.names)
         + trace_analyses(pack.analyses, book, inputs.origins, inputs.places.names),
     )
@@ -274,12 +285,9 @@ def _look_around(
     """Return what cards and analyses need besides the figures."""
     feed_names = {feed.id: feed.name for feed in definitions.feeds.values()}
     feed_names |= {one.id: one.name for one in definitions.asked.values()}
-    counts = {
-        f"{feed.id}.{name}": measure.hidden_counts
-        for feed in definitions.feeds.values()
-        for name, measure in feed.measures.items()
-        if measure.hidden_counts is not None
-    }
+    feeds = definitions.feeds.values()
+    measures = {f"{feed.id}.{name}": measure for feed in feeds for name, measure in feed.measures.items()}
+    counts = {key: one.hidden_counts for key, one in measures.items() if one.hidden_counts is not None}
     return Surroundings(
         inputs.places,
         inputs.as_at,
@@ -289,9 +297,10 @@ def _look_around(
         inputs.sources,
         hidden,
         counts,
-        inputs.frozen,
-        inputs.known_since,
-        editions_of(board, definitions),
+        frozen=inputs.frozen,
+        known_since=inputs.known_since,
+        editions=editions_of(board, definitions),
+        rounded={key: one.rounded_to for key, one in measures.items() if one.rounded_to},
     )
 
 

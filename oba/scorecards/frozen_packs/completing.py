@@ -15,6 +15,6 @@ def complete_pack(pack: Pack) -> Pack:
     """Return a pack with the parts that the software which kept it did not have: quality, revised curves, gaps."""
     pack = complete_quality(pack)
     if pack.revisions and not pack.revised:
-        pack = replace(pack, revised=gather_revised(pack.cards, pack.revisions, {}, pack.area_name))
+        pack = replace(pack, revised=gather_revised(pack.cards, pack.revisions, {}, pack.area_name, pack.members))
     has_groups = any(card.categories for card in pack.cards)
     return add_gaps(pack) if has_groups and not pack.gaps.breakdowns else pack

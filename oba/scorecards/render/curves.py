@@ -24,7 +24,7 @@ _LONGEST_BEFORE = timedelta(days=366)
 
 def sketch_curve(card: Card) -> Sketch | None:
     """Return the chart of history, forecast, comparators, targets, events and breaks; None without a curve."""
-    if not series.has_curve((card.own, *card.lines)):
+    if series.is_told_by_parts(card) or not series.has_curve((card.own, *card.lines)):
         return None
     strokes = [_stroke(card, line, palette.pick_pen(line.kind), line_name(line)) for line in card.lines]
     strokes += [_stroke(card, line, palette.pick_pen(line.kind), line.name) for line in card.longer]
@@ -106,7 +106,7 @@ def sketch_gap(card: Card) -> Sketch | None:
 
 def sketch_bars(card: Card) -> BarSketch | None:
     """Return groups side by side, or the only figure beside its comparators; None if there is nothing."""
-    if series.is_snapshot(card):
+    if series.is_snapshot(card) or series.is_told_by_parts(card):
         period = series.snapshot_period(card)
         whole = next((point.figure for point in card.own.points if point.period == period), None)
         groups = [_bar(card, line.name, figure, is_own=False) for line, figure in series.bars_of(card)]

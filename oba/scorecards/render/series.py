@@ -129,6 +129,12 @@ def has_curve(lines: Sequence[Line]) -> bool:
     return any(sum(point.figure.value is not None for point in line.points) > 1 for line in lines)
 
 
+def is_told_by_parts(card: Card) -> bool:
+    """Return whether a place has no figure of its own, so that its parts stand side by side in place of its curve."""
+    parts = bool(card.categories) and all(line.kind == "part" for line in card.categories)
+    return parts and all(point.figure.value is None for point in card.own.points)
+
+
 def snapshot_period(card: Card) -> Period | None:
     """Return the newest period that any group has a figure or a symbol for."""
     periods = [point.period for line in card.categories for point in line.points]

@@ -83,7 +83,7 @@ WANTED = "Give the name, the ONS code (E08000035) or the DfE number (383) of an 
         (
             "Bromsgrove",
             "Bromsgrove is a district of Worcestershire, whose council runs children's services, and figures are"
-            " published for the whole of it. Make the board for Worcestershire (E10000034).",
+            " published for the whole of it. Make a board for Worcestershire (E10000034).",
         ),
         (
             "Newcastle",
@@ -112,7 +112,7 @@ WANTED = "Give the name, the ONS code (E08000035) or the DfE number (383) of an 
         (
             "Inner London",
             "Inner London (E13000001) is a part of a region, and no feed has figures of it as a whole. Make a board"
-            " for each of its authorities or for the region, London (E12000007).",
+            " for each of its authorities or the region, London (E12000007).",
         ),
         ("  ", f"A board needs a place. {WANTED}"),
     ],

@@ -22,6 +22,10 @@ def _find_not_known(pack: Pack) -> Iterator[Remark]:
     cards = pack.cards
     if not cards:
         yield Remark(f"{NO_CURVE}.", "data-quality.html#unknown")
+    if pack.members:
+        number = sum(not card.own.points and bool(card.categories) for card in cards)
+        text = f"{pack.area_name} is the sum of {len(pack.members)} authorities. {number} curves have no counts to add."
+        yield Remark(text, "data-quality.html#unknown")
     if pack.began:
         yield Remark(f"{pack.began.partition('. ')[0]}: nothing of before is its own.", "data-quality.html#unknown")
     without = sum(not card.has_data for card in cards)

@@ -20,11 +20,11 @@ Told = tuple[DataNote, str, Sequence[Card]]
 
 
 def find_quality(
-    cards: Sequence[Card], told: Iterable[Told], beside: int, watch: Watch, as_at: date, began: str = ""
+    cards: Sequence[Card], told: Iterable[Told], beside: int, watch: Watch, as_at: date, about: Sequence[str] = ()
 ) -> Quality:
     """Return what is to be known about the data of a pack; `beside` findings concern none of its curves.
 
-    `began` says, of a new authority, whose the figures of before are.
+    `about` says of the place itself what its figures are made of, and, of a new authority, whose those of before are.
     """
     unreliable = [note for card in cards for note in _find_flagged(card)]
     grave, minor = say_findings(told, unreliable)
@@ -32,7 +32,7 @@ def find_quality(
     return Quality(
         unreliable=tuple(grave),
         late=tuple(late),
-        unknown=tuple(_find_unknown(cards, watch, began)),
+        unknown=tuple(_find_unknown(cards, watch, about)),
         minor=(*minor, *(note for card in cards for note in _tell_routes(card))),
         beside=beside,
         watched=watch.looked_at,
@@ -44,7 +44,7 @@ def complete_quality(pack: Pack) -> Pack:
     if pack.quality is not None:
         return pack
     told: list[Told] = [(note, "", ()) for note in pack.notes]
-    return replace(pack, quality=find_quality(pack.cards, told, 0, pack.watch, pack.as_at, pack.began))
+    return replace(pack, quality=find_quality(pack.cards, told, 0, pack.watch, pack.as_at, pack.about_place))
 
 
 def link_curve(card: Card, words: str = "") -> CurveLink:
@@ -115,12 +115,12 @@ def _say_waiting(curves: Sequence[CurveLink]) -> str:
     return "This curve may have a newer figure." if len(curves) == 1 else "These curves may have newer figures."
 
 
-def _find_unknown(cards: Sequence[Card], watch: Watch, began: str) -> Iterator[QualityNote]:
+def _find_unknown(cards: Sequence[Card], watch: Watch, about: Sequence[str]) -> Iterator[QualityNote]:
     """Yield what the pack does not know: no figure, one that is hidden or too old, no direction, rows kept aside."""
     if not cards:
         yield QualityNote(NO_CURVE, "", "")
-    if began:
-        brief, _, means = began.partition(". ")
+    for text in about:
+        brief, _, means = text.partition(". ")
         yield QualityNote(brief, "", means)
     empty = [link_curve(card, card.indicator.wanted_from) for card in cards if not card.has_data]
     have = "has" if len(empty) == 1 else "have"

@@ -6,7 +6,7 @@ than 2%.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from oba.charts.words import write_number
@@ -35,11 +35,15 @@ class _Print:
 
 
 def gather_revised(
-    cards: Sequence[Card], revisions: Sequence[RevisionNote], labels: Mapping[str, str], own: str
+    cards: Sequence[Card],
+    revisions: Sequence[RevisionNote],
+    labels: Mapping[str, str],
+    own: str,
+    members: Collection[str] = (),
 ) -> tuple[RevisedCurve, ...]:
     """Return the curves with changed figures, those with the largest change of the place `own` first.
 
-    `labels` name each series, `feed.measure`, in words.
+    `labels` name each series, `feed.measure`, in words. A change of one of its `members` is one of a group's.
     """
     by_id = {card.id: card for card in cards}
     groups: dict[tuple[str, str], list[RevisionNote]] = {}
@@ -50,7 +54,7 @@ def gather_revised(
     for (series, _), notes in groups.items():
         mine = [by_id[name] for name, _ in notes[0].indicators if name in by_id]
         if mine:
-            found.append(_tell_curve(_choose_print(mine, series, labels), notes, own))
+            found.append(_tell_curve(_choose_print(mine, series, labels), notes, own, members))
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.size), -_weigh(one.figures[0]))))
 
 
@@ -71,9 +75,9 @@ def _scale_of(indicator: Indicator, series: str) -> float | None:
     return None
 
 
-def _tell_curve(printed: _Print, notes: Sequence[RevisionNote], own: str) -> RevisedCurve:
+def _tell_curve(printed: _Print, notes: Sequence[RevisionNote], own: str, members: Collection[str]) -> RevisedCurve:
     figures = sorted(
-        (_tell_figure(printed, note, own) for note in notes),
+        (_tell_figure(printed, note, own, members) for note in notes),
         key=lambda one: (_ORDER.index(one.size), not one.is_own, -_weigh(one)),
     )
     first = figures[0]
@@ -85,7 +89,7 @@ def _tell_curve(printed: _Print, notes: Sequence[RevisionNote], own: str) -> Rev
     return RevisedCurve(link_curve(printed.card), printed.part, f"{count} {said}", first.size, tuple(figures))
 
 
-def _tell_figure(printed: _Print, note: RevisionNote, own: str) -> RevisedFigure:
+def _tell_figure(printed: _Print, note: RevisionNote, own: str, members: Collection[str]) -> RevisedFigure:
     decimals = printed.decimals
     if decimals is None:
         decimals = max((_decimals_of(text) for text in (note.before, note.after)), default=0)
@@ -97,7 +101,7 @@ def _tell_figure(printed: _Print, note: RevisionNote, own: str) -> RevisedFigure
         after,
         _write_share(note),
         _judge_size(printed, note, before == after, note.area_name == own),
-        note.area_name == own,
+        note.area_name in (own, *members),
         note,
     )
 

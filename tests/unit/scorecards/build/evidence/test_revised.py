@@ -70,6 +70,17 @@ def test_numbers_are_printed_as_their_curve_is() -> None:
     assert curve.sentence == said
 
 
+def test_a_change_of_a_member_is_one_of_its_group() -> None:
+    """Its size is told by the change alone: the interval of the group (41 to 43) is not that of the member."""
+    member, other = note(44.5, 42.0, area="A member"), note(80.0, 42.0, area="Elsewhere")
+    (curve,) = gather_revised((card(),), (member, other), LABELS, HERE, ("A member",))
+    assert curve.sentence.startswith("2 figures changed, 1 of Madeupshire. The largest change: Elsewhere")
+    assert [(one.area_name, one.is_own, one.size) for one in curve.figures] == [
+        ("Elsewhere", False, "large"),
+        ("A member", True, "some"),
+    ]
+
+
 def test_a_number_behind_a_curve_is_named_and_has_its_own_decimals() -> None:
     (curve,) = gather(note(1044.0, 900.5, series="care.count"))
     assert (curve.part, curve.figures[0].before, curve.figures[0].after) == ("Children in care", "1,044.0", "900.5")
