@@ -129,7 +129,7 @@ TABLE: tuple[Column, ...] = (
     Column(
         "linked",
         "Linked",
-        "Of a figure that is counted through a link of two lists: how many could be linked; in the newest row only.",
+        "Of a figure counted through a link of two lists: whom the link finds and misses; in the newest row only.",
     ),
 )
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)

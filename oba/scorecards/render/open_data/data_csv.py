@@ -83,7 +83,7 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         *(guard_text(_why_absent(one)) for one in (figure, *others)),
         guard_text(card.judgement.direction.words) if is_latest and card.judgement else "",
         guard_text(card.judgement.place.words) if is_latest and card.judgement else "",
-        guard_text(card.linked) if is_latest else "",
+        guard_text(card.link_told) if is_latest else "",
     ]
 
 
