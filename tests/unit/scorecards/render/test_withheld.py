@@ -87,7 +87,7 @@ def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tm
     path = write_data(rows_of_pack(pack), tmp_path / "data.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        assert list(reader.fieldnames or ())[-7:] == [
+        assert list(reader.fieldnames or ())[-8:] == [
             "trace",
             "why_no_value",
             "why_no_england",
@@ -95,6 +95,7 @@ def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tm
             "why_no_neighbours_median",
             "direction",
             "place",
+            "linked",
         ]
         rows = [row for row in reader if not row["breakdown"] and row["status"] != "forecast"]
     newest, oldest = rows[-1], rows[0]

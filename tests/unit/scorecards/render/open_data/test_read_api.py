@@ -138,7 +138,7 @@ def test_a_card_tells_what_its_link_is_worth_and_what_is_so_over_longer_stretche
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of_pack(told)]
     newest = [row for row in rows if row["linked"]]
     assert [(row["indicator_id"], row["period"], row["linked"]) for row in newest] == [
-        (card.id, said["latest"]["period"], linked.linked)
+        (card.id, said["latest"]["period"], linked.link_told)
     ]
 
 
