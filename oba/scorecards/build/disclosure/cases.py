@@ -16,6 +16,7 @@ from oba.indicators.case_measures import ROLLING, CaseMeasure, CaseMeasures
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
+from oba.scorecards.build.disclosure.chosen import Choices, tie_chosen
 from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.disclosure.web import Releases, Web, split
 
@@ -39,6 +40,7 @@ class CountedFacts:
 
     of: dict[tuple[str, str], Fact] = field(default_factory=dict)
     sums: dict[tuple[Fact, ...], None] = field(default_factory=dict)
+    chosen: Choices = field(default_factory=Choices)
     scored: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     """What is counted of the case sheets of a return, by feed and measure: the return, and what its own measure is."""
 
@@ -54,6 +56,7 @@ def read_facts(definitions: Definitions) -> CountedFacts:
         for name, measure in counted.measures.items():
             facts |= {(f"{name}{ending}", column): fact for ending, column, fact in _list_facts(measure)}
             found.sums |= dict.fromkeys(_list_sums(measure))
+        found.chosen.add(definitions, feed, counted)
         found.scored |= dict(_name_scored(definitions, feed, counted))
         for name, one in feed.measures.items():
             for column in [one.column] if isinstance(one.column, str) else one.column:
@@ -175,6 +178,7 @@ def tie_cases(web: Web, releases: Releases, facts: CountedFacts) -> dict[tuple[F
             if whole in known and all(part in known for part in parts):
                 _balance(web, releases, {known[whole][0]: 1.0, **{known[part][0]: -1.0 for part in parts}})
     _tie_groups_across(web, releases, there)
+    tie_chosen(web, releases, facts.chosen)
     for (fact, breakdown, area), addresses in times.items():
         if fact.what == _OPEN:
             _tie_open(web, releases, addresses, _moves(times, fact, breakdown, area))
