@@ -27,6 +27,8 @@ class Chosen(NamedTuple):
 
     rows: str
     where: tuple[tuple[str, Codes], ...] = ()
+    of_a_share: bool = False
+    """Whether they are the count of a share, which is tied to its own base."""
 
 
 @dataclass
@@ -68,7 +70,7 @@ def _choose(measure: CaseMeasure, codes: Mapping[str, Codes]) -> Iterator[tuple[
     def chosen(what: str, more: Codes | None = None) -> Chosen:
         day = {"started": measure.starts, "ended": measure.ends}.get(what, f"{measure.starts} {measure.ends}")
         wanted = where if more is None else {**where, measure.field: more & where.get(measure.field, more)}
-        return Chosen(f"{measure.list_} {what} {day} {measure.unit}", tuple(sorted(wanted.items())))
+        return Chosen(f"{measure.list_} {what} {day} {measure.unit}", tuple(sorted(wanted.items())), more is not None)
 
     if measure.family == "flow":
         yield from (("", "value", chosen(measure.count or "")), (ROLLING, "value", chosen(measure.count or "")))
@@ -120,13 +122,18 @@ def _tie_sets(
     def is_chosen(codes: Codes | None) -> bool:
         return any(name in dict(choices.of[one.series[:2]].where) for one in sets[codes])
 
+    def is_of_a_share(codes: Codes | None) -> bool:
+        return any(choices.of[one.series[:2]].of_a_share for one in sets[codes])
+
     for addresses in sets.values():
         for one, other in pairwise(addresses):
             split(web, releases, one, [other], exact=True)
     for whole, (address, *_) in sets.items():
         parts = [one for one in sets if one is not None and (whole is None or one < whole)]
         for part in parts:
-            if is_chosen(part) or (whole is not None and is_chosen(whole)):
+            # What is left and printed itself is guarded there: to name it twice makes the search long.
+            is_left = (whole is None or whole - part not in sets) and not is_of_a_share(part)
+            if is_left and (is_chosen(part) or (whole is not None and is_chosen(whole))):
                 for newest, (total, inside) in releases.walk([address, sets[part][0]]):
                     if newest:
                         web.split(total, [inside], always_rest=True)
