@@ -33,8 +33,8 @@ KNOWN_RULE = (
     "Where nothing can be set beside England, “How are we doing?” has the headlines, each with what must be read with"
     " it, then measures of which something can be said, those of who is better off first."
 )
-_A_YEAR = timedelta(days=330)
-"""The figure of a year before may be a few weeks nearer: release months move."""
+_A_YEAR, _NEARLY_A_YEAR = timedelta(days=365), timedelta(days=330)
+"""The figure of a year before may be a few weeks nearer, as release months move; of months it is the same month."""
 
 IsNew = Callable[[Point], bool]
 """Whether a figure came since the board's last pack."""
@@ -150,8 +150,9 @@ def find_last(card: Card, is_new: IsNew | None) -> Point | None:
     if is_new is not None and card.latest is not None and is_new(card.latest):
         return next((point for point in reversed(before) if not is_new(point)), None)
     if is_new is None and card.latest is not None:
-        long_ago = card.latest.period.end - _A_YEAR
-        return next((point for point in reversed(before) if point.period.end <= long_ago), None)
+        end = card.latest.period.end
+        long_ago = [point for point in before if end - point.period.end >= _NEARLY_A_YEAR]
+        return min(long_ago, key=lambda point: abs(end - point.period.end - _A_YEAR), default=None)
     return before[-1] if before else None
 
 

@@ -154,6 +154,13 @@ def test_in_a_first_pack_a_quarter_is_set_beside_the_same_of_a_year_before() -> 
     assert find_last(card, None) == points[3]
 
 
+def test_in_a_first_pack_a_month_is_set_beside_the_same_month() -> None:
+    months = [f"{year}-{month:02}-01/P1M" for year in (2024, 2025) for month in range(1, 13)]
+    points = tuple(Point(read_code(code), Figure(n, str(n))) for n, code in enumerate(months))
+    card = replace(told("a", "level"), own=Line("own", "Here", "own", points), latest=points[-1])
+    assert find_last(card, None) == points[11]
+
+
 def test_where_nothing_is_beside_england_headlines_come_first_with_what_is_read_with_them() -> None:
     """Then those of which something is said. What is on a list, background, or groups is left out."""
     secondary = {"listed": IndicatorList.SECONDARY}
