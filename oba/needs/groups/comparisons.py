@@ -261,6 +261,7 @@ def _tell_know(found: Sequence[_Compared]) -> Iterator[str]:
         "Those without data count on neither side. Where more of a group are without data than of others, its share may"
         " be another than it seems."
     )
+    yield "Those whose group is not known are in no row, and among all others: rows need not add up to the whole."
     yield "A difference is a description: it does not say what brings it about."
     if few := [one.group for one in found if one.words == TOO_FEW]:
         yield f"Of {name_all(few)} it cannot be said: fewer than five would be expected on a side."
