@@ -192,7 +192,7 @@ POOR = "\n".join(
 
 
 def place_hot() -> Places:
-    """The six districts on their real map, four small areas in each; the last has no figures."""
+    """The six districts on their real map, four small areas in each: one of the second withheld, none of the last."""
     file = EXAMPLES / "geography" / "boundaries_lad_may_2024_worcestershire_herefordshire.geojson"
     places = place_small(*((code, district, BOTH) for code, district in SMALL.items()))
     return replace(
@@ -285,7 +285,7 @@ def test_a_reader_gets_from_the_contents_to_a_figure_and_its_trace(needs: Path, 
 def test_a_district_without_a_figure_is_hatched_and_named_so(needs: Path, page: Page) -> None:
     page.goto((needs / "needs/hot.html").as_uri())
     drawing = page.get_by_role("img", name="Chart. Map: children who are poor by district").locator("visible=true")
-    expect(drawing).to_have_accessible_name(re.compile("No figure: Wyre Forest"))
+    expect(drawing).to_have_accessible_name(re.compile("No figure: Malvern Hills, Wyre Forest"))
     expect(drawing.locator(".map-0").first).to_have_attribute("fill", re.compile("hatch"))
     expect(drawing).to_contain_text("Wyre Forestnot known")
     expect(page.get_by_text("Source: Office for National Statistics")).to_be_visible()

@@ -129,7 +129,7 @@ def test_from_the_source_it_is_published_and_what_only_its_people_know_is_filled
     with (home / BOARD).open("a", encoding="utf-8") as file:
         file.write("\n".join(to_add.lines) + "\n")
     checked, published = (type_in(line) for line in to_type.lines)
-    assert "1 boards" in checked
+    assert " 1 board," in checked
     assert "no faults" in checked
     cards = next((home / "output/cornwall").iterdir()) / "report-cards.html"
     assert "Health and Wellbeing Board" in cards.read_text(encoding="utf-8"), published

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import structlog
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 
@@ -289,6 +290,7 @@ def test_without_an_address_an_alarm_is_in_the_log_and_in_the_store(
 ) -> None:
     definitions = define("schedule: {when_file_appears: true}; due: [2026-11-10]")
     know(engine, looked_at_until=LATER)
+    structlog.reset_defaults()  # whatever a command of another test made of them
     assert raise_and_send(engine, definitions, [], datetime(2026, 11, 12, 12, tzinfo=UTC)) == 1
     assert "none came" in capsys.readouterr().out
 
