@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.cases_by_hand import STATEMENTS
 from oba.cases.counting.count import count_cases
 from oba.cases.counting.duckdb_files import open_duckdb
-from oba.cases.dataset import expire_rows
+from oba.cases.dataset import Over, expire_rows
 from oba.indicators.case_lists.case_list import Retention
 from oba.indicators.case_measures import CaseMeasures
 from tests.fixtures.case_counting import DEFINITION, keep
@@ -98,7 +98,7 @@ def make_kept(folder: Path, families: int) -> float:
 
 def _order(folder: Path, name: str) -> None:
     for_good = Retention(months=1200)
-    expire_rows(folder / "drawn" / name / "*.parquet", folder / name / "kept.parquet", for_good, AS_AT, AS_AT)
+    expire_rows(folder / "drawn" / name / "*.parquet", folder / name / "kept.parquet", Over(for_good, AS_AT, AS_AT))
 
 
 def _tell(measured: dict[str, Any]) -> str:
