@@ -18,9 +18,9 @@ from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.challenged import attach_challenges
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
-from oba.scorecards.build.disclosure.cases import read_facts
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
+from oba.scorecards.build.disclosure.facts import read_facts
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
 from oba.scorecards.build.evidence.agenda import attach_agenda, list_agenda
 from oba.scorecards.build.evidence.companions import attach_companions

@@ -13,7 +13,6 @@ from oba.errors import PublishError
 from oba.indicators.case_audit import Asked
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
-from oba.scorecards.build.disclosure.cases import CountedFacts
 from oba.scorecards.build.disclosure.counts import (
     Address,
     Counted,
@@ -24,6 +23,7 @@ from oba.scorecards.build.disclosure.counts import (
     read_counted,
     read_undefined,
 )
+from oba.scorecards.build.disclosure.facts import CountedFacts
 from oba.scorecards.build.disclosure.means import find_telling
 from oba.scorecards.build.disclosure.ties import tie_counts
 from oba.scorecards.build.disclosure.web import Key, Web

@@ -8,9 +8,10 @@ import pytest
 
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
-from oba.scorecards.build.disclosure.cases import CountedFacts, Fact, read_facts, tie_cases
+from oba.scorecards.build.disclosure.cases import tie_cases
 from oba.scorecards.build.disclosure.chosen import Choices, Chosen, tie_chosen
 from oba.scorecards.build.disclosure.counts import Address, Observed
+from oba.scorecards.build.disclosure.facts import CountedFacts, Fact, read_facts
 from oba.scorecards.build.disclosure.web import Releases, Web
 from tests.fixtures.case_counting import define
 from tests.fixtures.counted_board import DEFINITIONS, FEED, MEASURES
