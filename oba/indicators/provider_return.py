@@ -261,6 +261,9 @@ class ReturnDefinition(Definition):
 
     schema_: Literal["oba-return/1"] = Field(alias="schema")
     id: Identifier
+    formerly: Once[Identifier] = Field(
+        default=[], description="Ids that the return had: what packs showed under these is known to be of it"
+    )
     version: int = Field(ge=1)
     still_accepted: list[int] = Field(default=[], description="Older versions of the workbook that are not withdrawn")
     status: Literal["draft", "live", "retired"] = "live"

@@ -89,6 +89,23 @@ class Load(SQLModel, table=True):
     tenant: str | None = Field(default=None, sa_column=tenant_column())
 
 
+class SaidCounts(SQLModel, table=True):
+    """What a feed of counts says that its measures count, from one of its loads on.
+
+    `said` is JSON of what each measure counts, whatever it is called, and what each breakdown splits by. It is added to
+    where it changed, so that a published number keeps what it was made of when a name changes. Of two that hold from
+    one load on, the later one counts.
+    """
+
+    __tablename__ = "said_counts"
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    feed: str
+    since_load: int
+    said: str
+
+
 class LoadFinding(SQLModel, table=True):
     """What the checks said about a load."""
 

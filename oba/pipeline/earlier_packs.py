@@ -11,10 +11,13 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
 from oba.london_time import in_utc
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
+from oba.scorecards.build.disclosure.facts import Kept, Said, read_said
 from oba.scorecards.build.disclosure.pack import feeds_of
+from oba.scorecards.build.disclosure.said import read_facts
 from oba.scorecards.changes import LastPack
 from oba.scorecards.issue import Issue
 from oba.store import figures as figures_store
+from oba.store.observations.loads import list_said
 from oba.store.observations.queries import read_cells
 from oba.store.packs import list_packs
 
@@ -41,12 +44,13 @@ def read_earlier(session: Session, definitions: Definitions, indicators: Iterabl
 
     The store keeps every published figure with the observations that it was made of; a hidden one is kept without its
     number. Which pack it stood in does not matter: whoever saw any of them knows what it says. Those of an indicator
-    that is no longer defined, or has another name now, are known all the same.
+    that is no longer defined, has another name or another source now, are known all the same.
     """
     feeds = {feed for one in indicators if not one.disclosure.public_source for feed in feeds_of(one)}
     if not feeds:
         return Earlier()
-    far = sorted(one.id for one in definitions.indicators.values() if not feeds & feeds_of(one))
+    feeds = read_facts(definitions).near(feeds)
+    far = {one.id: one.version for one in definitions.indicators.values() if not feeds & feeds_of(one)}
     figures = [
         EarlierFigure(
             FigureKey(row.indicator, row.breakdown, row.area, row.period),
@@ -64,4 +68,13 @@ def read_earlier(session: Session, definitions: Definitions, indicators: Iterabl
             )
             for cell in read_cells(session, used)
         },
+        _read_said(session),
     )
+
+
+def _read_said(session: Session) -> Kept:
+    """Return what each feed of counts said that it counts, and from which load on."""
+    found: dict[str, list[tuple[int, Said]]] = {}
+    for one in list_said(session):
+        found.setdefault(one.feed, []).append((one.since_load, read_said(one.said)))
+    return found

@@ -55,8 +55,8 @@ def ingest_feed(
     All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
     everything that was there before. If the feed's definition was edited in what it reads, all its releases are read
     again from the bytes that were loaded, each with its own day and place, or none of them is. A file that was taken
-    out of its folder refuses the edit, unless `from_kept`. A dry run does the same and takes it back: it counts
-    what the load would. `sizes` says which files are too large to be read whole.
+    out of its folder refuses the edit, unless `from_kept`. A dry run does the same and takes it back. `sizes` says
+    which files are too large to be read whole.
     """
     collected, told = _collect(engine, definitions, feed_id, settings, now, dry_run)
     live = _tell_live(feed_id, collected.findings)
@@ -64,14 +64,15 @@ def ingest_feed(
     with read_session(engine) as session:
         state, areas = read_state(session, *asked), areas_store.read_area_index(session)
     if state.settled:
+        _keep_said(None if dry_run else engine, definitions, feed_id)
         return [*_list_settled(state), *live]
     try:
         with _load_or_try(engine, dry_run) as session:
             loading.lock_feed(session, feed_id)
+            _keep_said(session, definitions, feed_id)
             state = read_state(session, *asked)
             work = Work(session, state, areas, settings.home, now, dry_run, sizes, report)
-            results = reread(work, from_kept=from_kept)
-            results += [load_fresh(work, one) for one in state.plan.fresh]
+            results = [*reread(work, from_kept=from_kept), *(load_fresh(work, one) for one in state.plan.fresh)]
             if not dry_run:
                 kept_files.end_keeping(session, settings.kept_folder, feed_id, now, settings.kept_days)
     except NotReadAgainError as fault:
@@ -102,6 +103,17 @@ def _collect(
         return Collected(counted.feed, tuple(counted.found)), counted.findings
     mode: Mode = "off" if not settings.live else "list" if dry_run else "fetch"
     return collect_with_live(feed, settings.home, settings.state_folder / "downloads", now, mode), ()
+
+
+def _keep_said(where: Engine | Session | None, definitions: Definitions, feed_id: str) -> None:
+    """Keep what a feed of counts says that it counts, before anything new of it is loaded; a dry run keeps nothing."""
+    if where is not None and definitions.feeds[feed_id].connector.type == "cases":
+        from oba.pipeline.cases.said import keep_said, keep_said_of_settled
+
+        if isinstance(where, Session):
+            keep_said(where, definitions, feed_id)
+        else:
+            keep_said_of_settled(where, definitions, feed_id)
 
 
 def _tell_live(feed: str, findings: tuple[Finding, ...]) -> list[FeedResult]:

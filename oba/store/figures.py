@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import or_, text, tuple_
 from sqlmodel import Session, col, select
 
 from oba.models import Figure
@@ -15,10 +15,15 @@ def find_figure(session: Session, code: str) -> Figure | None:
     return session.exec(select(Figure).where(Figure.code == code.strip().upper())).first()
 
 
-def list_figures(session: Session, without: Sequence[str], kind: str) -> list[Figure]:
-    """Return every published figure of a kind but those of some indicators; hidden ones too."""
-    wanted = select(Figure).where(col(Figure.indicator).not_in(without), Figure.kind == kind)
-    return list(session.exec(wanted.order_by(col(Figure.code))))
+def list_figures(session: Session, without: Mapping[str, int], kind: str) -> list[Figure]:
+    """Return every published figure of a kind but those of some indicators in some version; hidden ones too."""
+    every = select(Figure.indicator, Figure.indicator_version).where(Figure.kind == kind).distinct()
+    older = [pair for pair in session.exec(every) if without.get(pair[0], pair[1]) != pair[1]]
+    wanted = or_(
+        col(Figure.indicator).not_in(sorted(without)),
+        tuple_(col(Figure.indicator), col(Figure.indicator_version)).in_(older),
+    )
+    return list(session.exec(select(Figure).where(wanted, Figure.kind == kind).order_by(col(Figure.code))))
 
 
 def list_periods(session: Session, indicators: Sequence[str], area: str) -> list[tuple[str, str]]:

@@ -17,13 +17,13 @@ from oba.store.faults import explain
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,62}")
 _OF_A_LOAD = ("source_column", "load_finding", "quarantined", "quarantine_decision")
-_ADDED_TO = ("load", "series", "figure", "observation", "coverage", *_OF_A_LOAD)
+_ADDED_TO = ("load", "series", "figure", "observation", "coverage", "said_counts", *_OF_A_LOAD)
 _SHARED = ("area_key", "period_key")
 _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
     *("frozen_forecast", "frozen_pack", "board_record", "waiver", "signing_exception", "kept_form", "guess"),
-    *("case_load", "api_token"),
+    *("case_load", "api_token", "said_counts"),
 )
 _REPLACED = ("image", "kept_form", "device", "guess")
 _CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "device", "owed", "reason", "reminder", "case_load")

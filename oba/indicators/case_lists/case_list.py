@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from oba.indicators.base import Change, Citation, Definition, Identifier, Range, WholeRange
+from oba.indicators.base import Change, Citation, Definition, Identifier, Once, Range, WholeRange
 from oba.indicators.case_lists.checks import AnyCheck, FieldName, FieldNames
 from oba.indicators.case_sheet import Pattern
 
@@ -155,6 +155,9 @@ class CaseList(Definition):
 
     schema_: Literal["oba-case-list/1"] = Field(alias="schema")
     id: Identifier
+    formerly: Once[Identifier] = Field(
+        default=[], description="Ids that the list had: what packs showed under these is known to be of it"
+    )
     version: int = Field(ge=1)
     name: str
     owner: str = Field(description="Who answers for the list, as a role")

@@ -20,8 +20,8 @@ from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
-from oba.scorecards.build.disclosure.facts import read_facts
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
+from oba.scorecards.build.disclosure.said import read_facts
 from oba.scorecards.build.evidence.agenda import attach_agenda, list_agenda
 from oba.scorecards.build.evidence.companions import attach_companions
 from oba.scorecards.build.evidence.concerns import find_curves, gather_uses

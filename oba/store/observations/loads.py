@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
+from sqlalchemy import func
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from oba.london_time import in_utc, london_day
-from oba.models import Coverage, Load, LoadFinding, PeriodKey, Series
+from oba.models import Coverage, Load, LoadFinding, PeriodKey, SaidCounts, Series
 
 
 def list_loads(session: Session, feed: str | None = None) -> list[Load]:
@@ -75,3 +76,21 @@ def list_findings(session: Session, load_ids: Iterable[int]) -> list[LoadFinding
     """Return what the checks said about some loads, in the order it was said."""
     wanted = select(LoadFinding).where(col(LoadFinding.load_id).in_(list(load_ids)))
     return list(session.exec(wanted.order_by(col(LoadFinding.id))))
+
+
+def newest_load(session: Session, feed: str) -> int:
+    """Return the number of a feed's newest load, whatever became of it; 0 if there was none."""
+    return session.exec(select(func.max(col(Load.id))).where(Load.feed == feed)).one() or 0
+
+
+def list_said(session: Session, feed: str | None = None) -> list[SaidCounts]:
+    """Return what feeds of counts said that they count, each from the load on that it holds from, oldest first."""
+    wanted = select(SaidCounts).order_by(col(SaidCounts.since_load), col(SaidCounts.id))
+    if feed:
+        wanted = wanted.where(SaidCounts.feed == feed)
+    return list(session.exec(wanted))
+
+
+def keep_said(session: Session, feed: str, said: str, since: int) -> None:
+    """Keep what a feed of counts says that it counts, from a load on."""
+    session.add(SaidCounts(feed=feed, said=said, since_load=since))

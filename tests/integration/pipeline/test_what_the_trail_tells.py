@@ -60,6 +60,7 @@ NOT_OF_THE_TRAIL: dict[str, str] = {
     ),
     **dict.fromkeys(("load", "load_finding", "observation", "quarantined", "image"), OF_FEEDS),
     "quarantine_decision": OF_FEEDS,
+    "said_counts": "what names count, of the definitions: what is lost or other is taken for a name that nothing has",
     "figure": "published: each has a code made of what it says",
     "frozen_forecast": "a chain of hashes of its own, which is walked as well",
     "frozen_pack": "compared with the entry of its publishing, column by column and by its hash",

@@ -12,7 +12,8 @@ from itertools import pairwise
 from oba.periods import Period, read_code
 from oba.scorecards.build.disclosure.chosen import tie_chosen
 from oba.scorecards.build.disclosure.counts import Address
-from oba.scorecards.build.disclosure.facts import ENDED, OPEN, STARTED, CountedFacts, Fact
+from oba.scorecards.build.disclosure.facts import ENDED, OPEN, STARTED, Fact
+from oba.scorecards.build.disclosure.said import CountedFacts
 from oba.scorecards.build.disclosure.web import Releases, Web, split
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey
+from oba.scorecards.build.disclosure.facts import Kept
 from oba.vocabulary import ValueType
 
 
@@ -51,10 +52,11 @@ class EarlierFigure:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was published before: the figures, and the observations that they were made of."""
+    """What was published before: the figures, the observations that they were made of, and what their feeds said."""
 
     figures: tuple[EarlierFigure, ...] = ()
     observed: Mapping[int, Observed] = field(default_factory=dict)
+    said: Kept = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

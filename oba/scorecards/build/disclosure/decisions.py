@@ -5,7 +5,7 @@ packs and the packs of other boards have printed. Where it finds no protection, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,14 +17,17 @@ from oba.scorecards.build.disclosure.counts import (
     Address,
     Counted,
     Earlier,
+    EarlierFigure,
     FigureKey,
     Observed,
     is_small,
     read_counted,
     read_undefined,
 )
-from oba.scorecards.build.disclosure.facts import CountedFacts
+from oba.scorecards.build.disclosure.doubtful import Doubtful, Look, find_doubtful, find_nameless
 from oba.scorecards.build.disclosure.means import find_telling
+from oba.scorecards.build.disclosure.names import AsNow, call_as_now
+from oba.scorecards.build.disclosure.said import CountedFacts
 from oba.scorecards.build.disclosure.ties import tie_counts
 from oba.scorecards.build.disclosure.web import Key, Web
 from oba.statistics.disclosure.audit import Row, Table
@@ -63,6 +66,7 @@ class _Case:
     before: Sequence[Counted]
     values: Mapping[int, float]
     web: Web
+    doubtful: frozenset[int] = frozenset()
 
     @property
     def all(self) -> list[Counted]:
@@ -74,8 +78,8 @@ class _Case:
 
     @property
     def told(self) -> set[int]:
-        """What earlier packs have printed."""
-        return {key for figure in self.before if figure.shown for key in figure.prints}
+        """What earlier packs have printed, or may have under a name that nothing has now."""
+        return {key for figure in self.before if figure.shown for key in figure.prints} | self.doubtful
 
     @property
     def published_elsewhere(self) -> set[int]:
@@ -94,29 +98,46 @@ def decide_hidden(
 
     `values` are the counts of the figures by number; those of earlier figures are put there too.
     """
-    known = {**around.earlier.observed, **observed}
-    before = _read_before(figures, values, known, around)
+    now = call_as_now(observed, around.earlier, around.facts)
+    known, earlier = now.known, now.figures
+    doubtful = _doubt(figures, observed, now, around)
+    around = replace(around, facts=now.facts)
+    before = _read_before(figures, earlier, values, known, around)
     feeds = {known[abs(key)].address.series[0] for figure in figures if figure.guarded for key in figure.prints}
-    case = _put_together(figures, before, feeds, values, known, around)
+    feeds = around.facts.near(feeds)
+    case = replace(_put_together(figures, before, feeds, values, known, around), doubtful=doubtful.told)
     hidden = {figure.key for figure in case.figures if _is_small(figure, values)}
     hidden |= {figure.key for figure in figures if figure.guarded and figure.small_alone}
+    hidden |= doubtful.hidden
     table, limits = _tabulate(case)
     found = protect(table, limits, case.mark(_kept_back(case, hidden)))
     if not found.is_safe:
         raise PublishError(_refuse(case, found.unsafe, around))
     hidden |= _find_partners(case, found.hidden, hidden)
     hidden |= _made_of_hidden(figures, hidden)
-    hidden |= set(find_telling(figures, around.earlier.figures, known, around.facts.scored))
+    hidden |= set(find_telling(figures, earlier, known, around.facts.scored))
     return Withholding(frozenset(hidden), _list_shown(figures, before, hidden, known))
 
 
+def _doubt(figures: Sequence[Counted], observed: Mapping[int, Observed], now: AsNow, around: Around) -> Doubtful:
+    """Return what may be shown for the second time, under a name that is new."""
+    nameless = find_nameless(now.figures, now.known, around.facts, around.returns)
+    if not nameless:
+        return Doubtful()
+    return find_doubtful(figures, observed, now, nameless, Look(around.facts, around.earlier.said))
+
+
 def _read_before(
-    figures: Sequence[Counted], values: dict[int, float], known: Mapping[int, Observed], around: Around
+    figures: Sequence[Counted],
+    earlier: Sequence[EarlierFigure],
+    values: dict[int, float],
+    known: Mapping[int, Observed],
+    around: Around,
 ) -> list[Counted]:
     """Return what earlier packs printed, of indicators that are no longer defined too."""
     like = next((figure.indicator for figure in figures if figure.guarded), None)
     found = []
-    for one in around.earlier.figures:
+    for one in earlier:
         defined = around.indicators.get(one.key.indicator)
         if defined is not None:
             found.append(read_counted(defined, one.key, one.inputs, one.shown, values, known))

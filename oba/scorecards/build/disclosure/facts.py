@@ -1,20 +1,28 @@
-"""What a feed of counts counts: the fact behind each measure, however it is called, and which facts make another."""
+"""The fact behind each measure of case rows, however it is called: which rows of which list, and what is asked of them.
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+It is kept with the loads of a feed: the texts of a fact stay as they are, or what was published is no longer known to
+be the same.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from oba.indicators import scores
-from oba.indicators.case_measures import ROLLING, CaseMeasure, CaseMeasures
-from oba.indicators.feed import Feed
-from oba.indicators.project import Definitions
-from oba.scorecards.build.disclosure.chosen import Choices
+from oba.indicators.case_measures import ROLLING, CaseMeasure
 
 OPEN, STARTED, ENDED = "open", "started", "ended"
+SCORED, RETURNED = "scored ", "returned"
+_ELSEWHERE = {"family", "label", "list_", "where", "breakdowns", "unit", "rolling", "tool", "span"}
+"""Keys of a measure that are words, or stand in a fact already."""
 
 
 class Fact(NamedTuple):
-    """What is counted, however it is called: rows of a list that started, ended, are known … and are as said."""
+    """What is counted, however it is called: rows of a list that started, ended, are known … and are as said.
+
+    Of the case sheets of a return it is what the return calls it: `what` is `RETURNED`, `list` the return, `rows` its
+    measure.
+    """
 
     what: str
     list: str
@@ -24,54 +32,45 @@ class Fact(NamedTuple):
     """What more is asked of them: the codes that say nothing, the window."""
 
 
-@dataclass
-class CountedFacts:
-    """The fact behind each measure of the feeds of counts, and which facts make another: the whole, and its parts."""
+class Said(NamedTuple):
+    """What a feed of counts said: the fact behind each measure, and what each breakdown splits by."""
 
-    of: dict[tuple[str, str], Fact] = field(default_factory=dict)
-    sums: dict[tuple[Fact, ...], None] = field(default_factory=dict)
-    chosen: Choices = field(default_factory=Choices)
-    scored: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """What is counted of the case sheets of a return, by feed and measure: the return, and what its own measure is."""
+    measures: Mapping[str, Fact]
+    groups: Mapping[str, str]
 
-
-def read_facts(definitions: Definitions) -> CountedFacts:
-    """Return what the feeds of counts say, by their definitions."""
-    found = CountedFacts()
-    for feed in definitions.feeds.values():
-        counted = definitions.case_measures.get(feed.connector.measures)
-        if feed.connector.type != "cases" or counted is None:
-            continue
-        facts: dict[tuple[str, str], Fact] = {}
-        for name, measure in counted.measures.items():
-            facts |= {(f"{name}{ending}", column): fact for ending, column, fact in _list_facts(measure)}
-            found.sums |= dict.fromkeys(_list_sums(measure))
-        found.chosen.add(definitions, feed, counted)
-        found.scored |= dict(_name_scored(definitions, feed, counted))
-        for name, one in feed.measures.items():
-            for column in [one.column] if isinstance(one.column, str) else one.column:
-                fact = facts.get((str(one.where.get("measure", "")), column))
-                if fact is not None:
-                    found.of[feed.id, name] = fact
-    return found
+    def write(self) -> str:
+        """Return it as the text that is kept with a load."""
+        return json.dumps([self.measures, self.groups], sort_keys=True)
 
 
-def _name_scored(
-    definitions: Definitions, feed: Feed, counted: CaseMeasures
-) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """Yield the feed and measure of what is counted of a return's case sheets, with the return and its own measure."""
-    said = {}
-    for name, measure in counted.measures.items():
-        listed = definitions.case_lists.get(measure.list_) if measure.tool else None
-        owed = definitions.returns.get(listed.source.return_ or "") if listed else None
-        if measure.tool and owed and owed.cases:
-            codes = {code for codes in measure.where.values() for code in codes}
-            tool = next((one.id for one in owed.cases.tools if one.id in codes), measure.tool.id)
-            for what in scores.measured_of(measure.tool, list(measure.reasons)):
-                said[f"{name}{scores.name_score('', what)}"] = (owed.id, scores.name_score(tool, what))
-    for name, one in feed.measures.items():
-        if found := said.get(str(one.where.get("measure", ""))):
-            yield (feed.id, name), found
+def read_said(text: str) -> Said:
+    """Return what was kept with a load."""
+    measures, groups = json.loads(text)
+    return Said({name: Fact(*fact) for name, fact in measures.items()}, groups)
+
+
+Kept = Mapping[str, Sequence[tuple[int, Said]]]
+"""What each feed said from which load on, oldest first."""
+
+
+def said_at(kept: Kept, feed: str, load: int) -> tuple[int, Said] | None:
+    """Return what a feed said when a load came, and since which load; None where that is not kept."""
+    return next(((since, said) for since, said in reversed(kept.get(feed, ())) if since <= load), None)
+
+
+def facts_of(measure: CaseMeasure, endings: Sequence[str]) -> dict[tuple[str, str], Fact]:
+    """Return the fact of everything that a measure is given as, by the ending of its name and the column."""
+    more = measure.model_dump(mode="json", exclude=_ELSEWHERE, exclude_defaults=True)
+    asked = json.dumps(more, sort_keys=True)
+    found = {
+        (ending, column): _fact(measure, f"{measure.family}{ending} {column}", asked)
+        for ending in endings
+        for column in ("value", "of")
+    }
+    if measure.tool:
+        for what in scores.measured_of(measure.tool, list(measure.reasons)):
+            found[scores.name_score("", what), "value"] = _scored(measure, what)
+    return found | {(ending, column): fact for ending, column, fact in tied_facts(measure)}
 
 
 def _fact(measure: CaseMeasure, what: str, how: str = "") -> Fact:
@@ -80,8 +79,8 @@ def _fact(measure: CaseMeasure, what: str, how: str = "") -> Fact:
     return Fact(what, measure.list_, f"{where} {measure.unit} {day}", how)
 
 
-def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
-    """Yield the ending of a measure's name, the column, and the fact that stands there."""
+def tied_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
+    """Yield the ending of a measure's name, the column, and the fact that stands there, of those that sums tie."""
     ended, started = _fact(measure, ENDED), _fact(measure, STARTED)
     followed, waiting = _fact(measure, "followed", _window(measure)), _fact(measure, "waiting", _window(measure))
     known, silent = _fact(measure, "known", _silence(measure)), _fact(measure, "silent", _silence(measure))
@@ -118,7 +117,9 @@ def _list_facts(measure: CaseMeasure) -> Iterator[tuple[str, str, Fact]]:
 
 
 def _scored(measure: CaseMeasure, what: str) -> Fact:
-    return _fact(measure, f"scored {what}", f"{measure.tool.id if measure.tool else ''} {measure.same}")
+    window = measure.within.words if measure.within else measure.second
+    tool = measure.tool.id if measure.tool else ""
+    return _fact(measure, f"{SCORED}{what}", f"{tool} {measure.same} {measure.field} {window}")
 
 
 def _missing_facts(measure: CaseMeasure) -> dict[str, Fact]:
@@ -126,7 +127,8 @@ def _missing_facts(measure: CaseMeasure) -> dict[str, Fact]:
     return {scores.name_score("", name): _scored(measure, name) for name in map(scores.name_missing, measure.reasons)}
 
 
-def _list_sums(measure: CaseMeasure) -> Iterator[tuple[Fact, ...]]:
+def list_sums(measure: CaseMeasure) -> Iterator[tuple[Fact, ...]]:
+    """Yield which facts of a measure make another: the whole, and its parts."""
     if measure.family == "travel":
         ways = (scores.MATCHED, scores.BETTER, scores.SAME, scores.WORSE)
         for made in (("all", "started", "waiting"), ways):

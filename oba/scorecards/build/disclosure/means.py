@@ -31,11 +31,11 @@ def find_telling(
     such as that of families without a second score, is withheld whenever it changed. `scored`: a board that reads the
     same case sheets from a return in one pack and from a list in the next shows the same sums under two names.
     """
-    observed = {number: _call_alike(one, scored or {}) for number, one in observed.items()}
+    observed = call_alike(observed, scored or {})
     shown: dict[Address, set[int]] = defaultdict(set)
     for one in earlier:
         for _, number in one.inputs:
-            if one.shown and number in observed and _count_of(observed[number].address):
+            if one.shown and number in observed and count_of(observed[number].address):
                 shown[observed[number].address].add(number)
     if not shown:
         return
@@ -47,15 +47,19 @@ def find_telling(
                 yield figure.key
 
 
-def _call_alike(one: Observed, scored: Scored) -> Observed:
-    """Return an observation where the return has it that it is counted from, if it is."""
+def call_alike(observed: Mapping[int, Observed], scored: Scored) -> dict[int, Observed]:
+    """Return observations where each count or sum of scores has its one name, however a feed calls it."""
+    return {number: _call(one, scored) for number, one in observed.items()}
+
+
+def _call(one: Observed, scored: Scored) -> Observed:
     feed, measure, breakdown = one.address.series
     if (feed, measure) not in scored:
         return one
     return replace(one, address=one.address._replace(series=(*scored[feed, measure], breakdown)))
 
 
-def _count_of(address: Address) -> Address | None:
+def count_of(address: Address) -> Address | None:
     """Return where the number of families of a sum stands; None of what is no sum."""
     feed, measure, breakdown = address.series
     ending = next((one for one in _ENDINGS if measure.endswith(one)), "")
@@ -64,7 +68,7 @@ def _count_of(address: Address) -> Address | None:
 
 
 def _tells(now: Observed, then: Observed, counts: Mapping[tuple[Address, int], float]) -> bool:
-    where = _count_of(now.address)
+    where = count_of(now.address)
     if where is None:
         return False
     if abs(now.value - then.value) < _NOTHING:  # whoever came may have scored nought

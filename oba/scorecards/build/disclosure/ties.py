@@ -15,8 +15,8 @@ from oba.periods import Period, read_code
 from oba.places.areas import level_of_code
 from oba.scorecards.build.disclosure.cases import tie_cases
 from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
-from oba.scorecards.build.disclosure.facts import CountedFacts
 from oba.scorecards.build.disclosure.returns import tie_measures, tie_running_totals
+from oba.scorecards.build.disclosure.said import CountedFacts
 from oba.scorecards.build.disclosure.web import Releases, Web, split
 from oba.vocabulary import Level
 

@@ -11,7 +11,8 @@ from oba.indicators.project import Definitions
 from oba.scorecards.build.disclosure.cases import tie_cases
 from oba.scorecards.build.disclosure.chosen import Choices, Chosen, tie_chosen
 from oba.scorecards.build.disclosure.counts import Address, Observed
-from oba.scorecards.build.disclosure.facts import CountedFacts, Fact, read_facts
+from oba.scorecards.build.disclosure.facts import Fact
+from oba.scorecards.build.disclosure.said import CountedFacts, read_facts
 from oba.scorecards.build.disclosure.web import Releases, Web
 from tests.fixtures.case_counting import define
 from tests.fixtures.counted_board import DEFINITIONS, FEED, MEASURES
@@ -122,7 +123,7 @@ def test_through_a_link_the_base_is_those_linked_and_not_all_who_started() -> No
     }
     feed = SimpleNamespace(id="counts", connector=SimpleNamespace(type="cases", measures="counted"), measures=measures)
     feed.breakdowns = {}
-    known = SimpleNamespace(feeds={"counts": feed}, case_measures={"counted": counted}, case_lists={})
+    known = SimpleNamespace(feeds={"counts": feed}, case_measures={"counted": counted}, case_lists={}, returns={})
     facts = read_facts(cast(Definitions, known))
     assert facts.of["counts", "alone_of"] == facts.of["counts", "matched_of"]
     assert facts.of["counts", "linked_of"] == facts.of["counts", "matched"] != facts.of["counts", "matched_of"]
