@@ -52,11 +52,10 @@ def ingest_feed(
 ) -> list[FeedResult]:
     """Fetch, read, check and load every release of a feed that is not in the store yet, oldest first.
 
-    All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and
-    everything that was there before. If the feed's definition was edited in what it reads, all its releases are read
-    again from the bytes that were loaded, each with its own day and place, or none of them is. A file that was taken
-    out of its folder refuses the edit, unless `from_kept`. A dry run does the same and takes it back. `sizes` says
-    which files are too large to be read whole.
+    All releases of the feed are loaded in one transaction: a refused one leaves nothing of itself and everything that
+    was there before. If the feed's definition was edited in what it reads, all its releases are read again from the
+    bytes that were loaded, each with its own day and place, or none of them is. A file that was taken out of its folder
+    refuses the edit, unless `from_kept`. A dry run takes it all back. `sizes` says which files are read in parts.
     """
     collected, told = _collect(engine, definitions, feed_id, settings, now, dry_run)
     live = _tell_live(feed_id, collected.findings)

@@ -6,8 +6,9 @@ count left as it was is one number with it: the earlier packs then stand there a
 
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from oba.indicators.measuring import SeriesKey
@@ -29,6 +30,7 @@ class AsNow(NamedTuple):
 def call_as_now(observed: Mapping[int, Observed], earlier: Earlier, facts: CountedFacts) -> AsNow:
     """Return what earlier packs showed by the names that this pack has for it; `observed` is what it reads itself."""
     names = _Names(facts, earlier.said)
+    observed = {**observed, **names.find_later(observed)}
     read = {one.address for one in observed.values()}
     found = {number: names.find(one, read) for number, one in earlier.observed.items()}
     moved = {
@@ -68,6 +70,29 @@ class _Names:
         names = self._found[series, since]
         places = [one.address._replace(series=name) for name in names]
         return next((place for place in places if place in read), places[0])
+
+    def find_later(self, observed: Mapping[int, Observed]) -> dict[int, Observed]:
+        """Return what this pack reads of names that counted another thing when it was stored, as of the load since.
+
+        A number that is as large as what its name counted before was not stored anew.
+        """
+        since = {name: load for feed in self._kept for name, load in self._list_changes(feed)}
+        if not since:
+            return {}
+        loads = {number: since.get(one.address.series[:2], 0) for number, one in observed.items()}
+        return {
+            number: replace(one, load_id=loads[number])
+            for number, one in observed.items()
+            if loads[number] > one.load_id
+        }
+
+    def _list_changes(self, feed: str) -> Iterator[tuple[Name, int]]:
+        """Yield the names of a feed that counted another thing once, with the load since which they do not."""
+        records = self._kept[feed]
+        for (_, was), (since, said) in pairwise(records):
+            for name, fact in said.measures.items():
+                if name in was.measures and self.as_now(was.measures[name]) != self.as_now(fact):
+                    yield (feed, name), since
 
     def _said_of(self, one: Observed) -> tuple[int, Said]:
         """Return what the feed said when a number came, and since which load; what it says now if nothing is kept."""
