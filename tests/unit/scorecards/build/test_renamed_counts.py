@@ -1,13 +1,16 @@
 """A count that has another name in the next pack is hidden as if it had kept its own."""
 
+import functools
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.build.disclosure.counts import FigureKey
-from tests.fixtures.drawn_packs import Drawn
+from oba.scorecards.build.disclosure.said import CountedFacts
+from tests.fixtures.drawn_packs import Q1, Drawn, counts
 from tests.fixtures.renamed_counts import FEMALE, MALE, SHOWN, Names, Row, draw, keep_unchanged, publish, read
 
 WAS = Names()
@@ -16,7 +19,7 @@ RENAMED = {
     "the measures of the list": Names(measures={"started": "begun", "met": "reached", "girls": "young_women"}),
     "the measures of the feed": Names(keys={"all": "begun", "ended": "reached_of", "met": "reached", "girls": "g"}),
     "the breakdown": Names(by="sex"),
-    "the list": Names(list_="episodes", formerly=("early-help",)),
+    "the list": Names("episodes", "episode-counts", formerly=("early-help",)),
     "everything": Names(
         "episodes", "counted-help", {"met": "reached"}, {"all": "a", "met": "m"}, "sex", ("early-help",)
     ),
@@ -54,16 +57,84 @@ _FIRST = (("all", "girls", "share"), ("all", "ended", "met"), ("met", "silent"),
 _SECOND = 1000
 
 
-@pytest.mark.parametrize("what", RENAMED)
-@pytest.mark.parametrize("seed", range(12))
-def test_under_another_name_the_same_is_hidden(what: str, seed: int) -> None:
+@functools.cache
+def publish_first(seed: int) -> tuple[Drawn, frozenset[FigureKey], tuple[Row, ...], frozenset[FigureKey]]:
+    """Return the first pack, what it hides, the rows of the next, and what that hides where no name changed."""
     dice = random.Random(f"{seed}")
     rows = make_rows(dice)
     first = draw(WAS, rows, shown=_FIRST[seed % len(_FIRST)])
-    hidden, later = decide(first, facts=read(WAS)), correct(rows, dice)
+    hidden, later = decide(first, facts=read(WAS)), tuple(correct(rows, dice))
     second = draw(WAS, later, 2, _SECOND)
-    as_it_was = decide(second, earlier=keep_unchanged(publish(first, hidden), second), facts=read(WAS))
+    before = keep_unchanged(publish(first, hidden), second)
+    return first, hidden, later, decide(second, earlier=before, facts=read(WAS))
+
+
+@pytest.mark.parametrize("what", RENAMED)
+@pytest.mark.parametrize("seed", [1, 3, 6, 11])
+def test_under_another_name_the_same_is_hidden(what: str, seed: int) -> None:
+    first, hidden, later, as_it_was = publish_first(seed)
     names = RENAMED[what]
     renamed = draw(names, later, 2, _SECOND)
     before = keep_unchanged(publish(first, hidden, read(WAS), read(names)), renamed)
     assert decide(renamed, earlier=before, facts=read(names)) == as_it_was
+
+
+@pytest.mark.parametrize("seed", [1, 6])
+def test_a_count_that_is_read_from_another_feed_of_the_list_is_hidden_as_if_it_stood_where_it_was(seed: int) -> None:
+    """Both feeds are defined still: another board may read the first."""
+    first, hidden, later, as_it_was = publish_first(seed)
+    other = Names(feed="other-counts", keys={"all": "begun"})
+    moved = draw(other, later, 2, _SECOND)
+    assert decide(moved, earlier=publish(first, hidden), facts=read(WAS, other)) == as_it_was
+
+
+def lay(feed: str, measure: str, load: int, *teams: tuple[str, float]) -> Drawn:
+    """Draw the numbers of some teams; blank is all of them."""
+    drawn, item = Drawn(), counts(numerator={"definition": "x", "feed": f"{feed}.{measure}"})
+    for team, value in teams:
+        number = drawn.cell(f"{measure}|{f'team={team}' if team else ''}|W|{Q1}", value, load, feed)
+        drawn.observed[number + 100 * load] = drawn.observed.pop(number)
+        drawn.show(item, f"{team}|W|{Q1}", ("numerator", number + 100 * load))
+    return drawn
+
+
+def hide(drawn: Drawn, was: Drawn, *names: str, hidden: str = "") -> str:
+    """Return the teams that are hidden where a feed has no other measures than these now; blank is told as `all`."""
+    before = publish(was, [one.key for one in was.figures if one.key.category in hidden.split()])
+    facts = CountedFacts(defined={"plans": frozenset(names)})
+    return " ".join(sorted(key.category or "all" for key in drawn.withhold(before, facts=facts).hidden))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "hidden"),
+    [
+        (12, 13, "a"),  # one child came in; of fewer than five the newer number is not shown
+        (12, 8, "a"),
+        (12, 12, ""),
+        (12, 17, ""),
+        (12, 7, ""),
+    ],
+)
+def test_a_nearly_equal_number_where_a_name_is_gone_is_taken_for_the_same(then: int, now: int, hidden: str) -> None:
+    was, new = lay("gone", "x", 1, ("a", then)), lay("plans", "n", 2, ("a", now))
+    assert hide(new, was, "n") == hidden
+    assert hide(new, was, "n", hidden="a") == ""  # it was not shown
+    other = lay("plans", "x", 1, ("a", then))
+    assert (hide(new, other, "n"), hide(new, other, "n", "x")) == (hidden, "")  # a name that is still there is another
+
+
+def test_a_number_that_stood_there_under_its_own_name_too_is_compared_with_that_alone() -> None:
+    was = lay("gone", "x", 1, ("a", 12))
+    beside = lay("plans", "n", 1, ("a", 30))
+    number, seen = next(iter(beside.observed.items()))
+    was.observed[number + 50] = seen
+    was.figures.append(replace(beside.figures[0], count=number + 50, inputs=frozenset([number + 50])))
+    assert hide(lay("plans", "n", 2, ("a", 13)), was, "n") == ""
+
+
+def test_an_equal_number_where_a_name_is_gone_protects_nothing() -> None:
+    """40 and 8 are known from the last pack, so that 51 would tell the 3."""
+    teams = ("", 57), ("a", 40), ("b", 9), ("c", 8)
+    new = lay("plans", "n", 2, ("", 51), ("a", 40), ("b", 3), ("c", 8))
+    assert hide(new, lay("gone", "x", 1, *teams), "n") == "all b"
+    assert hide(new, lay("plans", "x", 1, *teams), "n", "x") == "b c"
