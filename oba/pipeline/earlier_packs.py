@@ -1,25 +1,32 @@
 """What earlier packs showed and hid, of this board and of the others: readers may lay them beside the new one."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+from sqlalchemy import Engine
 from sqlmodel import Session
 
+from oba.findings import Finding, Place
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
+from oba.indicators.scores import measures_of
 from oba.london_time import in_utc
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
+from oba.scorecards.build.disclosure.doubtful import Look, find_nameless
 from oba.scorecards.build.disclosure.facts import Kept, Said, read_said
+from oba.scorecards.build.disclosure.names import call_as_now
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.build.disclosure.said import read_facts
 from oba.scorecards.changes import LastPack
 from oba.scorecards.issue import Issue
 from oba.store import figures as figures_store
+from oba.store.engine import read_session
 from oba.store.observations.loads import list_said
-from oba.store.observations.queries import read_cells
+from oba.store.observations.queries import list_names, read_cells
 from oba.store.packs import list_packs
+from oba.vocabulary import Severity
 
 
 def find_last_pack(session: Session, board: Board, as_at: date) -> LastPack | None:
@@ -78,3 +85,29 @@ def _read_said(session: Session) -> Kept:
     for one in list_said(session):
         found.setdefault(one.feed, []).append((one.since_load, read_said(one.said)))
     return found
+
+
+def find_nameless_counts(engine: Engine, definitions: Definitions) -> Iterator[Finding]:
+    """Tell of counts that packs showed under a name that nothing has now, of which it is not known what they counted.
+
+    Of feeds of counts and of returns alone (DEF-84). What is asked of the store is little where every name is there.
+    """
+    counts = {feed.id for feed in definitions.feeds.values() if feed.connector.type == "cases"}
+    with read_session(engine) as session:
+        counts |= {*definitions.returns, *(one.feed for one in list_said(session))}
+        known = {name: set(one.measures) for name, one in definitions.feeds.items()}
+        known |= {name: set(measures_of(one)) for name, one in definitions.asked.items()}
+        if all(measure in known.get(feed, ()) for feed, measure in list_names(session, counts)):
+            return
+        facts, earlier = read_facts(definitions), read_earlier(session, definitions, definitions.indicators.values())
+    now = call_as_now({}, earlier, facts)
+    found = find_nameless(now.figures, now.known, facts, definitions.asked, definitions.indicators)
+    look = Look(facts, earlier.said)
+    unknown = [one for one in found if one.address.series[0] in counts and not look.is_of_a_known_list(one)]
+    for feed, measure in sorted({one.address.series[:2] for one in unknown}):
+        what = (
+            "packs have shown it, no definition has it now, and nothing says what it is called. A figure that stands"
+            " there for the first time and is nearly as large is hidden."
+        )
+        remedy = "If its list or its return has a new id, give the old one there as `formerly`."
+        yield Finding("DEF-84", Severity.WARNING, Place(f"{feed}.{measure}"), what, remedy=remedy)

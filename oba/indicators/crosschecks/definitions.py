@@ -18,6 +18,7 @@ from oba.indicators.crosschecks.comparisons import check_headlines_compared
 from oba.indicators.crosschecks.earlier import check_earlier
 from oba.indicators.crosschecks.faults import advise_name, fault_in
 from oba.indicators.crosschecks.feeds import check_feed
+from oba.indicators.crosschecks.former_names import check_former_names
 from oba.indicators.crosschecks.returns import check_return
 from oba.indicators.crosschecks.series import check_series
 from oba.indicators.crosschecks.units import check_units, check_unread
@@ -59,6 +60,7 @@ def check_definitions(definitions: Definitions) -> list[Finding]:
     findings += _check_returns(definitions)
     findings += check_case_audits(definitions)
     findings += check_case_lists(definitions)
+    findings += check_former_names(definitions)
     findings += check_case_links(definitions)
     findings += check_case_measures(definitions)
     findings += check_returned_lists(definitions)

@@ -197,6 +197,12 @@ class Cell:
     load_id: int
 
 
+def list_names(session: Session, feeds: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the names of all measures of some feeds that the store has, those among them that nothing brings now."""
+    wanted = select(Series.feed, Series.measure).where(col(Series.feed).in_(sorted(feeds))).distinct()
+    return list(session.exec(wanted))
+
+
 def read_cells(session: Session, observations: Sequence[int]) -> list[Cell]:
     """Return some observations, whether current or not; those without a number are left out."""
     statement = text(

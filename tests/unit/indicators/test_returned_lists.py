@@ -129,6 +129,19 @@ def test_what_is_counted_of_a_return_is_known_by_the_return_s_name(tmp_path: Pat
     assert found == {("made-up-linked-counts", name): (RETURN, f"sdq_{name}") for name in ("matched", "first_sum")}
 
 
+@pytest.mark.parametrize("former", [LIST, "scores-of-2025"])
+def test_a_former_name_is_of_one_list(tmp_path: Path, former: str) -> None:
+    """What packs showed under it would be taken for another list's."""
+    faults_of(tmp_path, f"id: {LIST}\n", f"id: {LIST}\nformerly: scores-of-2025\n")
+    folder = tmp_path / "indicator_definitions"
+    other = (SHIPPED / "case_lists/outcome-scores.yaml").read_text("utf-8")
+    other = other.replace("id: outcome-scores\n", f"id: outcome-scores\nformerly: [old-scores, {former}]\n")
+    (folder / "case_lists/outcome-scores.yaml").write_text(other, "utf-8")
+    found = [str(one) for one in read_definitions(folder)[1] if one.rule == "DEF-21"]
+    assert len(found) == 1
+    assert f"`{former}` is the case list `{LIST}`, now or before" in found[0]
+
+
 def test_a_list_of_returns_takes_nothing_from_another() -> None:
     content = dict(read_document(SHIPPED / f"case_lists/{LIST}.yaml").content)
     with pytest.raises(ValidationError, match="`taken_from` is nothing that a case sheet can have"):

@@ -121,7 +121,7 @@ def decide_hidden(
 
 def _doubt(figures: Sequence[Counted], observed: Mapping[int, Observed], now: AsNow, around: Around) -> Doubtful:
     """Return what may be shown for the second time, under a name that is new."""
-    nameless = find_nameless(now.figures, now.known, around.facts, around.returns)
+    nameless = find_nameless(now.figures, now.known, around.facts, around.returns, around.indicators)
     if not nameless:
         return Doubtful()
     return find_doubtful(figures, observed, now, nameless, Look(around.facts, around.earlier.said))

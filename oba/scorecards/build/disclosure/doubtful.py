@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oba.indicators.case_audit import Asked
+from oba.indicators.indicator import Indicator
 from oba.indicators.scores import measures_of
 from oba.scorecards.build.disclosure.counts import Address, Counted, EarlierFigure, FigureKey, Observed
 from oba.scorecards.build.disclosure.facts import Fact, Kept, said_at
@@ -31,12 +32,17 @@ class Doubtful:
 
 
 def find_nameless(
-    earlier: Iterable[EarlierFigure], known: Mapping[int, Observed], facts: CountedFacts, asked: Mapping[str, Asked]
+    earlier: Iterable[EarlierFigure],
+    known: Mapping[int, Observed],
+    facts: CountedFacts,
+    asked: Mapping[str, Asked],
+    indicators: Mapping[str, Indicator],
 ) -> list[Observed]:
-    """Return what earlier packs showed under a name that no definition has now."""
+    """Return what earlier packs showed under a name that no definition has now, but of public sources."""
     if facts.defined is None:
         return []
-    shown = {number for one in earlier if one.shown for _, number in one.inputs}
+    public = {name for name, one in indicators.items() if one.disclosure.public_source}
+    shown = {number for one in earlier if one.shown and one.key.indicator not in public for _, number in one.inputs}
     found = [known[number] for number in sorted(shown) if number in known]
     has: dict[tuple[str, str], bool] = {}
     for one in found:
@@ -89,11 +95,15 @@ class Look:
     facts: CountedFacts
     kept: Kept
 
+    def is_of_a_known_list(self, was: Observed) -> bool:
+        """Return whether it is known which list a name counted that is gone, and there is that list."""
+        then = self._then(was)
+        return then is not None and any(then.list in behind for behind in self.facts.lists.values())
+
     def may_be_of_one_list(self, was: Observed, one: Observed) -> bool:
         """Return whether two names may count rows of one list, for all that is known: a list may have been renamed."""
         then, now = self._then(was), self._now(one)
-        lists = {name for behind in self.facts.lists.values() for name in behind}
-        return then is None or now is None or then.list == now.list or then.list not in lists
+        return then is None or now is None or then.list == now.list or not self.is_of_a_known_list(was)
 
     def may_count_one(self, was: Observed, one: Observed) -> bool:
         """Return whether two names may count one thing, for all that is known, with other codes perhaps."""
