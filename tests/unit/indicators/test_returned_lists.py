@@ -132,7 +132,7 @@ def test_what_is_counted_of_a_return_is_known_by_the_return_s_name(tmp_path: Pat
 @pytest.mark.parametrize("former", [LIST, "scores-of-2025"])
 def test_a_former_name_is_of_one_list(tmp_path: Path, former: str) -> None:
     """What packs showed under it would be taken for another list's."""
-    faults_of(tmp_path, f"id: {LIST}\n", f"id: {LIST}\nformerly: scores-of-2025\n")
+    faults_of(tmp_path, f"id: {LIST}\n", f"id: {LIST}\nformerly: [scores-of-2025]\n")
     folder = tmp_path / "indicator_definitions"
     other = (SHIPPED / "case_lists/outcome-scores.yaml").read_text("utf-8")
     other = other.replace("id: outcome-scores\n", f"id: outcome-scores\nformerly: [old-scores, {former}]\n")
