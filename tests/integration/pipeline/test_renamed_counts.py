@@ -92,10 +92,10 @@ def test_what_was_shown_has_the_name_of_now_and_is_one_number_where_it_did_not_c
     told = {number for one in shown for _, number in one.inputs}
     assert told <= set(now)
     assert {known[number].load_id for number in told} == {one.load_id for one in was.values()}
-    counted = {
-        number: (facts.said[NEW].measures[one.address.series[1]], one.address[1:], one.value)
-        for number, one in now.items()
-    }
+    counted = {}
+    for number, one in now.items():
+        _, measure, breakdown = one.address.series
+        counted[number] = facts.said[NEW].measures[measure], breakdown, one.address.area, one.address.period, one.value
     assert {counted[number] for number in told} == set(counted.values())  # one fact of two names is one number
     assert list(find_nameless_counts(board.engine, definitions)) == []
 
