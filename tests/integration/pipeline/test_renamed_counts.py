@@ -131,3 +131,10 @@ def test_what_a_feed_says_is_kept_once_and_from_its_first_load_on(board: Counted
     assert len(kept) == 2
     assert kept[0].said == first[0].said != kept[1].said
     assert kept[1].since_load > newest
+
+
+def test_what_an_indicator_showed_before_it_had_another_source_is_known(board: CountedBoard) -> None:
+    """The newest version of it is not of the feeds that are asked for; the one before was."""
+    publish(board, dict([next(iter(read_now(board, given.FEED).items()))]))
+    with read_session(board.engine) as session:
+        assert [len(figures.list_figures(session, {"gone": version}, "value")) for version in (1, 2)] == [0, 1]

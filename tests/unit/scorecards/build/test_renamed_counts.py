@@ -88,6 +88,14 @@ def test_a_count_that_is_read_from_another_feed_of_the_list_is_hidden_as_if_it_s
     assert decide(moved, earlier=publish(first, hidden), facts=read(WAS, other)) == as_it_was
 
 
+def test_feeds_of_one_list_are_near_each_other() -> None:
+    """What another board reads of the list through a feed of its own is read as an earlier pack too."""
+    facts = read(WAS, Names(feed="other-counts"), Names("plans", "plan-counts"))
+    assert facts.near({"counts"}) >= {"counts", "other-counts"}
+    assert "plan-counts" not in facts.near({"counts"})
+    assert facts.near({"crime"}) == {"crime"}
+
+
 def lay(feed: str, measure: str, load: int, *teams: tuple[str, float]) -> Drawn:
     """Draw the numbers of some teams; blank is all of them."""
     drawn, item = Drawn(), counts(numerator={"definition": "x", "feed": f"{feed}.{measure}"})
