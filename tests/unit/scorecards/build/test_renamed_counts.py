@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from oba.errors import PublishError
-from oba.scorecards.build.disclosure.counts import FigureKey
+from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
+from oba.scorecards.build.disclosure.facts import RETURNED, Fact, Said
+from oba.scorecards.build.disclosure.names import call_as_now
 from oba.scorecards.build.disclosure.said import CountedFacts
 from tests.fixtures.drawn_packs import Q1, Drawn, counts
 from tests.fixtures.renamed_counts import FEMALE, MALE, SHOWN, Names, Row, draw, keep_unchanged, publish, read
@@ -86,6 +88,21 @@ def test_a_count_that_is_read_from_another_feed_of_the_list_is_hidden_as_if_it_s
     other = Names(feed="other-counts", keys={"all": "begun"})
     moved = draw(other, later, 2, _SECOND)
     assert decide(moved, earlier=publish(first, hidden), facts=read(WAS, other)) == as_it_was
+
+
+@pytest.mark.parametrize("feed", ["returned", "old-return", "listed"])
+@pytest.mark.parametrize(("value", "is_one"), [(12, True), (13, False)])
+def test_a_return_with_another_id_and_a_list_of_its_sheets_are_that_return(feed: str, value: int, is_one: bool) -> None:
+    kept = {"listed": [(0, Said({"sdq_better": Fact(RETURNED, "old-return", "sdq_better")}, {}))]}
+    facts = CountedFacts(returns={"returned": "returned", "old-return": "returned"})
+    was = Observed(Address((feed, "sdq_better", ""), "W", Q1), float(value), 1)
+    now = Observed(Address(("returned", "sdq_better", ""), "W", Q1), 12.0, 3)
+    shown = EarlierFigure(FigureKey("n", "", "W", Q1), True, (("numerator", 1),))
+    known, figures, _ = call_as_now({5: now}, Earlier((shown,), {1: was}, kept), facts)
+    assert {one.address for one in known.values()} == {now.address}
+    if feed != "returned":  # of a name that stays the store itself keeps an equal value as one
+        assert figures[0].inputs == (("numerator", 5 if is_one else 1),)
+        assert known[5].load_id == (1 if is_one else 3)
 
 
 def test_feeds_of_one_list_are_near_each_other() -> None:
