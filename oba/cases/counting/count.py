@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from oba.cases.counting.given import Given, given_of
+from oba.cases.counting.held import hold_few
 from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
 from oba.cases.counting.linked import tell_linked
 from oba.cases.counting.scores import write_outside, write_scores
@@ -34,11 +35,16 @@ class Counted:
 
 
 def count_cases(
-    definition: CaseMeasures, lists: KeptLists, database: CaseDatabase, links: KeptLinks | None = None
+    definition: CaseMeasures,
+    lists: KeptLists,
+    database: CaseDatabase,
+    links: KeptLinks | None = None,
+    before: pd.DataFrame | None = None,
 ) -> Counted:
     """Count every measure of a definition. FeedError, in words, if a list has no kept rows or no period is over.
 
     `table` has `COLUMNS`: one line a period, measure and group, in the same order whenever the same rows are counted.
+    `before` is the table that was given last: where fewer than five cases differ from it, it stays (`hold_few`).
     """
     if missing := sorted(set(definition.lists) - set(lists)):
         raise FeedError(
@@ -62,7 +68,8 @@ def count_cases(
             relations = {one: lists[one].relation for one in measure.lists}
             link = _find_link(definition, measure, links or {})
             asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
-            tables.append(_ask(definition, name, asked, database))
+            table = _ask(definition, name, asked, database)
+            tables.append(table if before is None else hold_few(definition, name, table[COLUMNS], before))
             notes += _tell_outside(name, asked, database)
             linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, [*beyond, *partial]))

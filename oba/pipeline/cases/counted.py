@@ -72,7 +72,8 @@ def count_feed(engine: Engine, definitions: Definitions, feed: Feed, settings: S
             return CountedFeed(feed, [FoundRelease(file, None, newest.sha256)])
     number = max((_number_of(one.file) for one in loads), default=0) + 1
     name = newest.file if newest and _sources_of(newest.file) == made_of else f"{feed.id}-{number:05}-{made_of}.csv"
-    counted = _count(cases, definition, lists, links)
+    before = _read_given(settings, newest) if newest and f"-v{definition.version}-" in newest.file else None
+    counted = _count(cases, definition, lists, links, before)
     said = _describe(definition, lists, links)
     path = _write(counted, said, settings.state_folder / "downloads" / feed.id, name)
     if not any(one.file == name for one in known):
@@ -101,13 +102,26 @@ def _choose_links(cases: KeptCases, definitions: Definitions, definition: CaseMe
     return chosen
 
 
-def _count(cases: KeptCases, definition: CaseMeasures, lists: KeptLists, links: KeptLinks) -> Counted:
+def _read_given(settings: Settings, load: Load) -> pd.DataFrame | None:
+    """Return the aggregates of a load as they were counted; None if their file is kept no more."""
+    path = kept_files.find_kept(settings.kept_folder, load.sha256, load.file)
+    if path is None:
+        return None
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in ("value", "of")}
+    symbols = table["value"].where(numbers["value"].isna(), "")
+    return table.assign(**numbers, symbol=symbols)[COLUMNS]
+
+
+def _count(
+    cases: KeptCases, definition: CaseMeasures, lists: KeptLists, links: KeptLinks, before: pd.DataFrame | None
+) -> Counted:
     if not lists:
         raise FeedError(
             f"`{definition.id}` counts lists of which no rows are kept. Load them first (`oba cases load`)."
         )
     with cases.open() as database:
-        return count_cases(definition, lists, database, links)
+        return count_cases(definition, lists, database, links, before)
 
 
 def _name_sources(definition: CaseMeasures, fingerprint: str, lists: KeptLists, links: KeptLinks) -> str:
