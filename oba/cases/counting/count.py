@@ -61,15 +61,14 @@ def count_cases(
         spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
         notes += _tell(definition, name, as_at, known, spans, beyond)
-        partial = [one for one in within if not all(lists[each].has_whole(*one.months) for each in measure.lists)]
-        within = [one for one in within if one not in partial]
+        within, partial = _part_whole(measure, lists, within)
         notes += _tell_partial(name, partial)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
             link = _find_link(definition, measure, links or {})
             asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
-            table = _ask(definition, name, asked, database)
-            tables.append(table if before is None else hold_few(definition, name, table[COLUMNS], before))
+            counted = _ask(definition, name, asked, database)[COLUMNS]
+            tables.append(counted if before is None else hold_few(definition, name, counted, before))
             notes += _tell_outside(name, asked, database)
             linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, [*beyond, *partial]))
@@ -113,6 +112,14 @@ def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned
     """Return the periods for which the other list reaches back far enough, and the others."""
     first = _reaches_from(measure)
     return [one for one in spans if one.period.start >= first], [one for one in spans if one.period.start < first]
+
+
+def _part_whole(
+    measure: CaseMeasure, lists: KeptLists, spans: Sequence[Spanned]
+) -> tuple[list[Spanned], list[Spanned]]:
+    """Return the periods of which every row that is owed is there, and the others."""
+    whole = [one for one in spans if all(lists[each].has_whole(*one.months) for each in measure.lists)]
+    return whole, [one for one in spans if one not in whole]
 
 
 def _reaches_from(measure: CaseMeasure) -> date:
