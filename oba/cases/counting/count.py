@@ -51,9 +51,7 @@ def count_cases(
             f"`{definition.id}` counts the list `{missing[0]}`, of which no rows are kept. Load it first; nothing was"
             " counted."
         )
-    tables: list[pd.DataFrame] = []
-    notes: list[str] = []
-    linked: list[str] = []
+    tables, notes, linked = list[pd.DataFrame](), list[str](), list[str]()
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
         whole_from = _whole_from(measure, lists)
@@ -65,8 +63,8 @@ def count_cases(
         notes += _tell_partial(name, partial)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
-            link = _find_link(definition, measure, links or {})
-            asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
+            link, splits = _find_link(definition, measure, links or {}), _splits(definition, measure)
+            asked = Question(measure, relations, within, list(splits.values()), as_at, link)
             counted = _ask(definition, name, asked, database)[COLUMNS]
             tables.append(counted if before is None else hold_few(definition, name, counted, before))
             notes += _tell_outside(name, asked, database)

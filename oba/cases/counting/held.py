@@ -51,8 +51,8 @@ def _find_empty(both: pd.DataFrame, kept: Mask, counts: list[str]) -> Mask:
     A group that is in any period is in all, with 0: its noughts would tell of the one child.
     """
     given, before = both[counts], both[[f"{name}_then" for name in counts]]
-    most = np.maximum(given.fillna(0).max(axis=1), before.fillna(0).max(axis=1)).mask(kept, 0)
-    return (both.assign(most=most).groupby(_GROUP)["most"].transform("max") == 0).to_numpy()
+    most = np.maximum(given.fillna(0).to_numpy(float).max(axis=1), before.fillna(0).to_numpy(float).max(axis=1))
+    return (both.assign(most=np.where(kept, 0, most)).groupby(_GROUP)["most"].transform("max") == 0).to_numpy()
 
 
 def _take_then(lines: pd.DataFrame) -> pd.DataFrame:
