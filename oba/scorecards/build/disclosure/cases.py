@@ -16,6 +16,7 @@ from oba.indicators.case_measures import ROLLING, CaseMeasure, CaseMeasures
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
+from oba.scorecards.build.disclosure.bands import tie_bands
 from oba.scorecards.build.disclosure.chosen import Choices, tie_chosen
 from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.disclosure.web import Releases, Web, split
@@ -178,6 +179,7 @@ def tie_cases(web: Web, releases: Releases, facts: CountedFacts) -> dict[tuple[F
             if whole in known and all(part in known for part in parts):
                 _balance(web, releases, {known[whole][0]: 1.0, **{known[part][0]: -1.0 for part in parts}})
     _tie_groups_across(web, releases, there)
+    _tie_ages(web, releases, there, facts.chosen)
     tie_chosen(web, releases, facts.chosen)
     for (fact, breakdown, area), addresses in times.items():
         if fact.what == _OPEN:
@@ -207,6 +209,27 @@ def _tie_groups_across(
             continue
         for one_way, other in pairwise(ways.values()):
             _balance(web, releases, dict.fromkeys(one_way, 1.0) | dict.fromkeys(other, -1.0))
+
+
+def _tie_ages(
+    web: Web, releases: Releases, there: Mapping[tuple[str, str, str], Mapping[Fact, list[Address]]], choices: Choices
+) -> None:
+    """The groups of a fact by age, cut in several ways, are made of the ages between all cuts."""
+    found: dict[tuple[Fact, str, str, str, str], dict[tuple[str, str], dict[str, Address]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for (breakdown, area, period), known in there.items():
+        parts = breakdown.split(";") if breakdown else []
+        for one in parts:
+            rest, (name, _, code) = ";".join(part for part in parts if part != one), one.partition("=")
+            for fact, addresses in known.items():
+                for address in addresses:
+                    feed = address.series[0]
+                    if age_at := choices.ages.get((feed, name)):
+                        found[fact, rest, area, period, age_at][feed, name].setdefault(code, address)
+    for ways in found.values():
+        if len(ways) > 1:
+            tie_bands(web, releases, list(ways.values()))
 
 
 def _moves(
