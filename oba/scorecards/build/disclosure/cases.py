@@ -5,7 +5,7 @@ adds the months shown to a year shown elsewhere knows the month that is hidden, 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -177,7 +177,9 @@ def tie_cases(web: Web, releases: Releases, facts: CountedFacts) -> dict[tuple[F
                 _balance(web, releases, {one: 1.0, other: -1.0})
         for whole, *parts in facts.sums:
             if whole in known and all(part in known for part in parts):
-                _balance(web, releases, {known[whole][0]: 1.0, **{known[part][0]: -1.0 for part in parts}})
+                members = [known[part][0] for part in parts]
+                of_these = _choose_whole(web, releases, known[whole], members)
+                _balance(web, releases, {of_these: 1.0, **dict.fromkeys(members, -1.0)})
     _tie_groups_across(web, releases, there)
     _tie_ages(web, releases, there, facts.chosen)
     tie_chosen(web, releases, facts.chosen)
@@ -191,7 +193,7 @@ def _tie_groups_across(
     web: Web, releases: Releases, there: Mapping[tuple[str, str, str], Mapping[Fact, list[Address]]]
 ) -> None:
     """The groups of a fact in one feed make its whole in another, or as much as the groups there."""
-    wholes = {(fact, *place): known[fact][0] for place, known in there.items() for fact in known}
+    wholes = {(fact, *place): known[fact] for place, known in there.items() for fact in known}
     groups: dict[tuple[Fact, str, str, str], dict[tuple[str, str], list[Address]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -205,10 +207,26 @@ def _tie_groups_across(
     for place, ways in groups.items():
         if place in wholes:
             for members in ways.values():
-                split(web, releases, wholes[place], members)
+                split(web, releases, _choose_whole(web, releases, wholes[place], members), members)
             continue
         for one_way, other in pairwise(ways.values()):
             _balance(web, releases, dict.fromkeys(one_way, 1.0) | dict.fromkeys(other, -1.0))
+
+
+def _choose_whole(web: Web, releases: Releases, addresses: Sequence[Address], members: Sequence[Address]) -> Address:
+    """Return where the whole stands that parts are of, or come nearest to, as they stand now.
+
+    A year whose groups stay as they were (`oba.cases.counting.held`) may differ from the same twelve months: what is
+    left between the two is nobody.
+    """
+    if len(addresses) == 1:
+        return addresses[0]
+
+    def measure(address: Address) -> float:
+        *_, (_, (whole, *parts)) = releases.walk([address, *members])
+        return abs(web.values[whole] - sum(web.values[part] for part in parts))
+
+    return min(addresses, key=measure)
 
 
 def _tie_ages(

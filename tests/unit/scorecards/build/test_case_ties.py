@@ -59,6 +59,16 @@ CASES = [
     # the base of one share is the base of another, and of who was not followed yet
     ([("no_data_year_of", YEAR, 40), ("met_year_of", YEAR, 40), ("waiting_year_of", YEAR, 40)], ["+40 -40", "+40 -40"]),
     ([("back_year_of", YEAR, 37), ("waiting_year", YEAR, 3), ("met_year_of", YEAR, 40)], ["-37 -3 +40"]),
+    # what stayed as it was given stands beside what was counted again: 3 and 38 are not of it
+    (
+        [
+            ("met_year_of", YEAR, 40),
+            ("back_year_of", YEAR, 38),
+            ("waiting_year", YEAR, 3),
+            ("waiting_year_of", YEAR, 41),
+        ],
+        ["-38 -3 +41"],
+    ),
     # ten were open, six came, three went
     (
         [
@@ -178,6 +188,10 @@ GROUPS = {
     "groups of a group": (
         [("a", "gender=f", 20), ("b", "age=0-9;gender=f", 2), ("b", "age=10-19;gender=f", 18)],
         ["+20 -2 -18"],
+    ),
+    "the whole that they make, where twelve months came to one more since": (
+        [("a", "", 41), ("b", "", 40), ("b", "age=0-9", 3), ("b", "age=10-19", 37)],
+        ["+40 -3 -37"],
     ),
     "groups of another fact": ([("a", "", 40), ("c", "age=0-9", 3), ("c", "age=10-19", 37)], []),
 }
