@@ -1,9 +1,9 @@
 """What was given by groups stays as it was given while fewer than five cases differ from it.
 
 Two counts of lists that differ by one child differ by one in each of that child's groups: age, gender, district, small
-area, outcome. Laid beside each other they are the child's row. So a measure that is given by groups is given anew for
-a period when in each split that changed at least `FEWEST` cases did. Until then all of it stays, the whole too, so that
-groups and whole are of one count; small steps add up, and are given together.
+area, outcome. Laid beside each other they are the child's row. So a measure that is given by groups, or is a group by
+its `where`, is given anew for a period when in each split that changed at least `FEWEST` cases did. Until then all of
+it stays, the whole too, so that groups and whole are of one count; small steps add up, and are given together.
 """
 
 import numpy as np
@@ -73,12 +73,19 @@ def _name_split(definition: CaseMeasures, area: str, breakdown: str) -> str:
 
 
 def _is_held(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> bool:
-    """Return whether a period stays: it was given by groups, and in one of its splits few differ, but some do."""
-    groups = lines[lines["split"] != ""]
+    """Return whether a period stays: it was given by groups, and in one split few differ, but some do."""
+    groups = lines if _is_part(definition, name) else lines[lines["split"] != ""]
     if groups.empty or (lines["there"] == "right_only").all() or lines["value_then"].isna().all():
         return False
     changed = (_count_changed(definition, name, cells) for _, cells in groups.groupby("split"))
     return any(0 < one < FEWEST for one in changed)
+
+
+def _is_part(definition: CaseMeasures, name: str) -> bool:
+    """Return whether a measure counts some rows of a list (`where`) of which another counts others: it is a group."""
+    one = definition.measures[name]
+    others = (other for other in definition.measures.values() if other.list_ == one.list_)
+    return bool(one.where) and any(other.where != one.where for other in others)
 
 
 def _count_changed(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> float:

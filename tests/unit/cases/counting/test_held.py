@@ -127,6 +127,20 @@ def test_a_period_that_was_not_given_is_given(tmp_path: Path) -> None:
     assert newest[newest["group"] == "female"]["value"].tolist() == [2]
 
 
+GIRLS = {"label": "it", "list": "help", "family": "flow", "count": "started", "where": {"gender": ["female"]}}
+
+
+def test_a_measure_of_some_rows_is_a_group_beside_one_of_all(tmp_path: Path) -> None:
+    """Nineteen girls started and not twenty: beside all who started that is the gender of the one who is gone."""
+    every = {**GIRLS, "where": {}}
+    beside, alone = define(measures={"girls": GIRLS, "every": every}), define(measures={"girls": GIRLS})
+    found = []
+    for number, definition in enumerate((beside, alone)):
+        first = count(tmp_path / f"{number}", FIRST, None, definition)
+        found.append(told(count(tmp_path / f"{number}b", FIRST[1:], first, definition), "girls"))
+    assert found == ["20", "19"]  # of a file that counts no others the girls are all there are
+
+
 def test_what_is_split_otherwise_is_given_as_it_is_counted(tmp_path: Path) -> None:
     first = count(tmp_path / "first", FIRST, None, define())
     started = {"label": "it", "list": "help", **MEASURES["started"], "breakdowns": ["gender"]}
