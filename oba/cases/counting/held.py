@@ -3,13 +3,17 @@
 Two counts of lists that differ by one child differ by one in each of that child's groups: age, gender, district, small
 area, outcome. Laid beside each other they are the child's row. So a measure that is given by groups, or is a group by
 its `where`, is given anew for a period when in each split that changed at least `FEWEST` cases did. Until then all of
-it stays, the whole too, so that groups and whole are of one count; small steps add up, and are given together.
+it stays, the whole too, so that groups and whole are of one count; small steps add up, and are given together. Of a
+longer period the change that is given of its parts is given too.
 """
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from oba.cases.counting.longer import Key, covers, expect_then, sort_periods
 from oba.indicators import scores
 from oba.indicators.case_measures import MEDIAN, ROLLING, CaseMeasures
 from oba.places.areas import level_of_code
@@ -34,9 +38,17 @@ def hold_few(definition: CaseMeasures, name: str, table: pd.DataFrame, before: p
         return table
     both = table.merge(before, on=_CELL, how="outer", suffixes=("", "_then"), indicator="there")
     both["split"] = [_name_split(definition, *cell) for cell in zip(both["area"], both["breakdown"], strict=True)]
-    held = [key for key, lines in both.groupby(_SPAN, sort=False) if _is_held(definition, name, lines)]
+    both = both.assign(value_was=both["value_then"], of_was=both["of_then"])
+    changed = set(map(_name_key, both.loc[_differ(both), _SPAN].itertuples(index=False, name=None)))
+    lines = {_name_key(key): some for key, some in both.groupby(_SPAN, sort=False)} if changed else {}
+    held: list[Key] = []
+    for key in sort_periods(lines):
+        if any(covers(key, one) for one in changed):
+            lines[key] = expect_then(definition.measures[name], key, lines, changed, held)
+            held += [key] if _is_held(definition, name, lines[key]) else []
     if not held:
         return table
+    both = pd.concat(lines.values(), ignore_index=True)
     stays = pd.MultiIndex.from_tuples(held, names=_SPAN)
     kept = pd.MultiIndex.from_frame(both[_SPAN]).isin(stays) & both["measure"].isin(set(before["measure"])).to_numpy()
     empty = _find_empty(both, kept, ["value"] if definition.measures[name].family == "step" else ["value", "of"])
@@ -59,6 +71,15 @@ def _take_then(lines: pd.DataFrame) -> pd.DataFrame:
     return lines.assign(**{name: lines[f"{name}_then"] for name in ("value", "of", "symbol")})
 
 
+def _name_key(key: Any) -> Key:
+    return str(key[0]), str(key[1])
+
+
+def _differ(both: pd.DataFrame) -> Mask:
+    now, then = (both[[f"value{ending}", f"of{ending}"]].fillna(0).to_numpy(float) for ending in ("", "_then"))
+    return np.asarray((now != then).any(axis=1))
+
+
 def _list_splits(definition: CaseMeasures, table: pd.DataFrame) -> set[str]:
     cells = table[["area", "breakdown"]].drop_duplicates().itertuples(index=False, name=None)
     return {_name_split(definition, area, breakdown) for area, breakdown in cells}
@@ -77,8 +98,8 @@ def _is_held(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> bool:
     groups = lines if _is_part(definition, name) else lines[lines["split"] != ""]
     if groups.empty or (lines["there"] == "right_only").all() or lines["value_then"].isna().all():
         return False
-    changed = (_count_changed(definition, name, cells) for _, cells in groups.groupby("split"))
-    return any(0 < one < FEWEST for one in changed)
+    changed = groups[_differ(groups)].groupby("split")
+    return any(0 < _count_changed(definition, name, cells) < FEWEST for _, cells in changed)
 
 
 def _is_part(definition: CaseMeasures, name: str) -> bool:

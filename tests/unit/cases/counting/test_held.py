@@ -40,9 +40,9 @@ def count(folder: Path, rows: list[Row], before: pd.DataFrame | None, definition
         return count_cases(definition, {"help": write_list(folder, "help", AS_AT, rows)}, database, before=before).table
 
 
-def told(table: pd.DataFrame, measure: str, group: str = "") -> str:
+def told(table: pd.DataFrame, measure: str, group: str = "", period: str = YEAR) -> str:
     """`value` or `value of of`: of a group, a place, or the whole."""
-    wanted = table[(table["period"] == YEAR) & (table["measure"] == measure)]
+    wanted = table[(table["period"] == period) & (table["measure"] == measure)]
     place = group if group.startswith("E07") else "E06000019"
     is_here = (wanted["group"] == ("" if place == group else group)) & (wanted["area"] == place)
     (line,) = wanted[is_here].to_dict("records")
@@ -139,6 +139,35 @@ def test_a_measure_of_some_rows_is_a_group_beside_one_of_all(tmp_path: Path) -> 
         first = count(tmp_path / f"{number}", FIRST, None, definition)
         found.append(told(count(tmp_path / f"{number}b", FIRST[1:], first, definition), "girls"))
     assert found == ["20", "19"]  # of a file that counts no others the girls are all there are
+
+
+def test_years_together_do_not_tell_the_year_that_stays(tmp_path: Path) -> None:
+    """Six girls more in 2023, which are given, and one fewer in 2024, which is not: nor by the two years together."""
+    of_2024 = [{**one, "opened": date(2024, 3, 1), "closed": None} for one in make_rows(female=10, male=10)]
+    started = {"label": "it", "list": "help", **MEASURES["started"]}
+    definition = define(measures={"started": started}, pooled_years=2)
+    periods = (YEAR, "2024-01-01/P1Y", "2023-01-01/P2Y")
+    first = count(tmp_path / "first", [*FIRST, *of_2024], None, definition)
+    second = count(tmp_path / "second", [*FIRST, *make_rows(female=6), *of_2024[1:]], first, definition)
+    third = count(tmp_path / "third", [*FIRST, *make_rows(female=6), *of_2024[5:]], second, definition)
+    assert [[told(table, "started", "female", one) for one in periods] for table in (first, second, third)] == [
+        ["20", "10", "30"],
+        ["26", "10", "36"],  # and not 35
+        ["26", "5", "31"],
+    ]
+
+
+def test_quarters_make_a_year(tmp_path: Path) -> None:
+    """Five more who ended in one quarter, of whom all were met, and one fewer in another."""
+    quarters = [{**one, "closed": date(2023, month, 1)} for month in (2, 8) for one in make_rows(female=10)]
+    met = {"label": "it", "list": "help", **MEASURES["met"]}
+    definition = define(measures={"met": met}, spans=["quarter", "calendar_year"])
+    first = count(tmp_path / "first", quarters, None, definition)
+    more = [{**one, "closed": date(2023, 2, 1)} for one in make_rows(female=5)]
+    second = count(tmp_path / "second", [*quarters[:-1], *more], first, definition)
+    periods = ("2023-01-01/P3M", "2023-04-01/P3M", "2023-07-01/P3M", YEAR)
+    found = [told(second, "met", "female", one) for one in periods]
+    assert found == ["15 of 15", "nan", "10 of 10", "25 of 25"]
 
 
 def test_what_is_split_otherwise_is_given_as_it_is_counted(tmp_path: Path) -> None:
