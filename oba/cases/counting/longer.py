@@ -43,11 +43,12 @@ def expect_then(
 
     `lines` have the numbers as counted (`value`, `of`), as given before (`value_was`, `of_was`) and as they follow
     (`…_then`) by period; of these some have `changed`, and those `held` stay as they follow. Where cases do not add up
-    from period to period, or no shorter ones make it, nothing follows.
+    from period to period, or no shorter ones with the same groups make it, nothing follows.
     """
     mine, parts = lines[key], _find_parts(measure, key, lines)
     changes = [_list_changes(lines[part], part in held) for part in parts if part in changed or part in held]
-    if not changes:
+    is_split_alike = all(set(lines[part]["split"]) == set(mine["split"]) for part in parts)
+    if not changes or not is_split_alike:  # else the whole would follow what its groups do not
         return mine
     added = pd.concat(changes).groupby(_GROUP)[["value", "of"]].sum()
     follows = mine.join(added.add_suffix("_added"), on=_GROUP)
