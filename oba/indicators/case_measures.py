@@ -231,6 +231,7 @@ SERIES: dict[str, tuple[str, ...]] = {
 }
 """What a measure of each family is given as: its own name, and its name with these endings."""
 ROLLING, MATCHED, NOT_YET_FOLLOWED = "_rolling_mean", "_matched", "_not_yet_followed"
+MEDIAN = "_median_days"
 
 
 _SHARED = (

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from oba.cases.counting.given import Given, given_of
+from oba.cases.counting.held import hold_few
 from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
 from oba.cases.counting.linked import tell_linked
 from oba.cases.counting.scores import write_outside, write_scores
@@ -34,20 +35,23 @@ class Counted:
 
 
 def count_cases(
-    definition: CaseMeasures, lists: KeptLists, database: CaseDatabase, links: KeptLinks | None = None
+    definition: CaseMeasures,
+    lists: KeptLists,
+    database: CaseDatabase,
+    links: KeptLinks | None = None,
+    before: pd.DataFrame | None = None,
 ) -> Counted:
     """Count every measure of a definition. FeedError, in words, if a list has no kept rows or no period is over.
 
     `table` has `COLUMNS`: one line a period, measure and group, in the same order whenever the same rows are counted.
+    `before` is the table that was given last: where fewer than five cases differ from it, it stays (`hold_few`).
     """
     if missing := sorted(set(definition.lists) - set(lists)):
         raise FeedError(
             f"`{definition.id}` counts the list `{missing[0]}`, of which no rows are kept. Load it first; nothing was"
             " counted."
         )
-    tables: list[pd.DataFrame] = []
-    notes: list[str] = []
-    linked: list[str] = []
+    tables, notes, linked = list[pd.DataFrame](), list[str](), list[str]()
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
         whole_from = _whole_from(measure, lists)
@@ -55,14 +59,14 @@ def count_cases(
         spans = [one for one in known if one.period.start >= whole_from]
         within, beyond = _reach(measure, spans)
         notes += _tell(definition, name, as_at, known, spans, beyond)
-        partial = [one for one in within if not all(lists[each].has_whole(*one.months) for each in measure.lists)]
-        within = [one for one in within if one not in partial]
+        within, partial = _part_whole(measure, lists, within)
         notes += _tell_partial(name, partial)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
-            link = _find_link(definition, measure, links or {})
-            asked = Question(measure, relations, within, list(_splits(definition, measure).values()), as_at, link)
-            tables.append(_ask(definition, name, asked, database))
+            link, splits = _find_link(definition, measure, links or {}), _splits(definition, measure)
+            asked = Question(measure, relations, within, list(splits.values()), as_at, link)
+            counted = _ask(definition, name, asked, database)[COLUMNS]
+            tables.append(counted if before is None else hold_few(definition, name, counted, before))
             notes += _tell_outside(name, asked, database)
             linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, [*beyond, *partial]))
@@ -106,6 +110,14 @@ def _reach(measure: CaseMeasure, spans: Sequence[Spanned]) -> tuple[list[Spanned
     """Return the periods for which the other list reaches back far enough, and the others."""
     first = _reaches_from(measure)
     return [one for one in spans if one.period.start >= first], [one for one in spans if one.period.start < first]
+
+
+def _part_whole(
+    measure: CaseMeasure, lists: KeptLists, spans: Sequence[Spanned]
+) -> tuple[list[Spanned], list[Spanned]]:
+    """Return the periods of which every row that is owed is there, and the others."""
+    whole = [one for one in spans if all(lists[each].has_whole(*one.months) for each in measure.lists)]
+    return whole, [one for one in spans if one not in whole]
 
 
 def _reaches_from(measure: CaseMeasure) -> date:

@@ -9,7 +9,7 @@ import pandas as pd
 from oba.cases.counting.scores import numbers_of
 from oba.cases.counting.texts import NOT_FOLLOWED
 from oba.cases.counting.travelled import give_travelled
-from oba.indicators.case_measures import MATCHED, CaseMeasure
+from oba.indicators.case_measures import MATCHED, MEDIAN, CaseMeasure
 from oba.vocabulary import Symbol
 
 FEWEST = 5
@@ -95,7 +95,7 @@ def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
     value = pd.Series([medians.get(key, np.nan) for key in whole[_CELL].itertuples(index=False, name=None)])
     shown = _share(whole, value.where((value <= limit) & (followed >= FEWEST)), followed, whole["waiting"])
     shown["symbol"] = shown["symbol"].mask(shown["value"].isna() & (shown["symbol"] == ""), Symbol.UNAVAILABLE.value)
-    yield "_median_days", shown
+    yield MEDIAN, shown
 
 
 def _find_medians(cells: pd.DataFrame) -> dict[tuple[str, ...], float]:

@@ -72,7 +72,7 @@ def count_feed(engine: Engine, definitions: Definitions, feed: Feed, settings: S
             return CountedFeed(feed, [FoundRelease(file, None, newest.sha256)])
     number = max((_number_of(one.file) for one in loads), default=0) + 1
     name = newest.file if newest and _sources_of(newest.file) == made_of else f"{feed.id}-{number:05}-{made_of}.csv"
-    counted = _count(cases, definition, lists, links)
+    counted = _count(cases, definition, lists, links, _read_given(settings, definition, loads))
     said = _describe(definition, lists, links)
     path = _write(counted, said, settings.state_folder / "downloads" / feed.id, name)
     if not any(one.file == name for one in known):
@@ -101,13 +101,31 @@ def _choose_links(cases: KeptCases, definitions: Definitions, definition: CaseMe
     return chosen
 
 
-def _count(cases: KeptCases, definition: CaseMeasures, lists: KeptLists, links: KeptLinks) -> Counted:
+def _read_given(settings: Settings, definition: CaseMeasures, loads: Sequence[Load]) -> pd.DataFrame | None:
+    """Return the aggregates that were given last by this version of a definition; None where no file of them is kept.
+
+    What a person took back was not given.
+    """
+    given = [one for one in loads if one.state == "current" and f"-v{definition.version}-" in one.file]
+    for load in sorted(given, key=lambda one: one.release or 0, reverse=True):
+        path = kept_files.find_kept(settings.kept_folder, load.sha256, load.file)
+        if path is not None:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False)
+            numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in ("value", "of")}
+            symbols = table["value"].where(numbers["value"].isna(), "")
+            return table.assign(**numbers, symbol=symbols)[COLUMNS]
+    return None
+
+
+def _count(
+    cases: KeptCases, definition: CaseMeasures, lists: KeptLists, links: KeptLinks, before: pd.DataFrame | None
+) -> Counted:
     if not lists:
         raise FeedError(
             f"`{definition.id}` counts lists of which no rows are kept. Load them first (`oba cases load`)."
         )
     with cases.open() as database:
-        return count_cases(definition, lists, database, links)
+        return count_cases(definition, lists, database, links, before)
 
 
 def _name_sources(definition: CaseMeasures, fingerprint: str, lists: KeptLists, links: KeptLinks) -> str:

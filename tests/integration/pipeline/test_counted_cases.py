@@ -1,7 +1,7 @@
 """Counts of cases enter the store as any feed does: once, traced to their lists, and revised when a list is."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,9 +15,11 @@ from oba.pipeline.cases import counted
 from oba.pipeline.cases.datasets import Change
 from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
+from oba.pipeline.history import undo
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session
 from oba.store.observations.loads import list_loads
+from oba.store.observations.queries import current_observations, find_series
 from tests.fixtures import counted_board as given
 from tests.fixtures.case_counting import keep
 from tests.fixtures.case_world import LISTS, World, make_world
@@ -48,14 +50,17 @@ def board(small_home: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Co
     return made
 
 
-def take_away(world: World, year: int) -> int:
-    """Take a tenth of a year's cases out of the list of early help, as a corrected extract does; how many are left."""
+def take_away(world: World, year: int, until: str = "1") -> int:
+    """Take a year's cases out of the list of early help as a corrected extract does; how many are left.
+
+    Those whose number is below `until`: of "1" a sixteenth, of the least number's next one case.
+    """
     (path,) = (world.folder / "early-help").glob("*.parquet")
     fewer = path.with_suffix(".new")
     inside = f"year(opened) = {year}"
     with duckdb.connect() as connection:
         connection.execute(
-            f"COPY (SELECT * FROM read_parquet('{path}') WHERE NOT ({inside} AND case_id < '1')) TO '{fewer}'"
+            f"COPY (SELECT * FROM read_parquet('{path}') WHERE NOT ({inside} AND case_id < '{until}')) TO '{fewer}'"
             " (FORMAT parquet)"
         )
         (left,) = connection.execute(f"SELECT COUNT(*) FROM read_parquet('{fewer}') WHERE {inside}").fetchone() or (0,)
@@ -105,6 +110,47 @@ def test_a_corrected_extract_revises_the_figures_from_the_day_it_is_counted(boar
     after = board.figures("started_year", LATER)
     assert (after[YEAR_2016], after[YEAR_2017]) == (left, before[YEAR_2017])
     assert board.figures("started_year", NOW) == before  # what was known in July is still what was known in July
+
+
+def list_groups(board: CountedBoard, when: datetime) -> list[int]:
+    """The observations by group that are known on a day."""
+    with read_session(board.engine) as session:
+        series = [one.id for one in find_series(session, FEED) if one.breakdown and one.id]
+        assert len(series) > 40
+        return sorted(current_observations(session, series, when.date())["id"])
+
+
+def test_one_child_fewer_is_seen_in_no_group(board: CountedBoard, world: World) -> None:
+    """Two packs that differ by one child would tell its gender, age, district, outcome: one by one its whole row."""
+    board.count()
+    opened = world.frame("early-help")
+    of_2016 = sorted(opened.loc[opened["opened"].dt.year == 2016, "case_id"])
+    assert take_away(world, 2016, of_2016[1]) == len(of_2016) - 1
+    board.keep(world, load=2)
+    (result,) = board.count(LATER)
+    assert result.changed > 0
+    assert list_groups(board, LATER) == list_groups(board, NOW)
+    assert board.figures("started_year", LATER) == board.figures("started_year")  # the whole is that of its groups
+    months = [board.figures("started_month", when) for when in (NOW, LATER)]  # months have no groups, and are given
+    assert sum(months[0].values()) - sum(months[1].values()) == 1
+
+
+def test_what_was_taken_back_was_not_given(board: CountedBoard, world: World) -> None:
+    """Many fewer, undone; then one fewer than at first: that is set beside the first count, not beside the undone."""
+    board.count()
+    (path,) = (world.folder / "early-help").glob("*.parquet")
+    whole = path.read_bytes()
+    take_away(world, 2016)
+    board.keep(world, load=2)
+    (wrong,) = board.count(LATER)
+    assert wrong.load_id is not None
+    undo(board.engine, wrong.load_id, LATER, "the wrong extract")
+    path.write_bytes(whole)
+    opened = world.frame("early-help")
+    take_away(world, 2016, sorted(opened.loc[opened["opened"].dt.year == 2016, "case_id"])[1])
+    board.keep(world, load=3)
+    board.count(LATER + timedelta(1))
+    assert list_groups(board, LATER + timedelta(1)) == list_groups(board, NOW)
 
 
 def test_the_same_extract_loaded_again_changes_no_figure(board: CountedBoard, world: World) -> None:

@@ -5,12 +5,13 @@ adds the months shown to a year shown elsewhere knows the month that is hidden, 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 from oba.periods import Period, read_code
-from oba.scorecards.build.disclosure.chosen import tie_chosen
+from oba.scorecards.build.disclosure.bands import tie_bands
+from oba.scorecards.build.disclosure.chosen import Choices, tie_chosen
 from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.disclosure.facts import ENDED, OPEN, STARTED, Fact
 from oba.scorecards.build.disclosure.said import CountedFacts
@@ -32,8 +33,11 @@ def tie_cases(web: Web, releases: Releases, facts: CountedFacts) -> dict[tuple[F
                 _balance(web, releases, {one: 1.0, other: -1.0})
         for whole, *parts in facts.sums:
             if whole in known and all(part in known for part in parts):
-                _balance(web, releases, {known[whole][0]: 1.0, **{known[part][0]: -1.0 for part in parts}})
+                members = [known[part][0] for part in parts]
+                of_these = _choose_whole(web, releases, known[whole], members)
+                _balance(web, releases, {of_these: 1.0, **dict.fromkeys(members, -1.0)})
     _tie_groups_across(web, releases, there)
+    _tie_ages(web, releases, there, facts.chosen)
     tie_chosen(web, releases, facts.chosen)
     for (fact, breakdown, area), addresses in times.items():
         if fact.what == OPEN:
@@ -45,7 +49,7 @@ def _tie_groups_across(
     web: Web, releases: Releases, there: Mapping[tuple[str, str, str], Mapping[Fact, list[Address]]]
 ) -> None:
     """The groups of a fact in one feed make its whole in another, or as much as the groups there."""
-    wholes = {(fact, *place): known[fact][0] for place, known in there.items() for fact in known}
+    wholes = {(fact, *place): known[fact] for place, known in there.items() for fact in known}
     groups: dict[tuple[Fact, str, str, str], dict[tuple[str, str], list[Address]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -59,10 +63,47 @@ def _tie_groups_across(
     for place, ways in groups.items():
         if place in wholes:
             for members in ways.values():
-                split(web, releases, wholes[place], members)
+                split(web, releases, _choose_whole(web, releases, wholes[place], members), members)
             continue
         for one_way, other in pairwise(ways.values()):
             _balance(web, releases, dict.fromkeys(one_way, 1.0) | dict.fromkeys(other, -1.0))
+
+
+def _choose_whole(web: Web, releases: Releases, addresses: Sequence[Address], members: Sequence[Address]) -> Address:
+    """Return where the whole stands that parts are of, or come nearest to, as they stand now.
+
+    A year whose groups stay as they were (`oba.cases.counting.held`) may differ from the same twelve months: what is
+    left between the two is nobody.
+    """
+    if len(addresses) == 1:
+        return addresses[0]
+
+    def measure(address: Address) -> float:
+        *_, (_, (whole, *parts)) = releases.walk([address, *members])
+        return abs(web.values[whole] - sum(web.values[part] for part in parts))
+
+    return min(addresses, key=measure)
+
+
+def _tie_ages(
+    web: Web, releases: Releases, there: Mapping[tuple[str, str, str], Mapping[Fact, list[Address]]], choices: Choices
+) -> None:
+    """The groups of a fact by age, cut in several ways, are made of the ages between all cuts."""
+    found: dict[tuple[Fact, str, str, str, str], dict[tuple[str, str], dict[str, Address]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for (breakdown, area, period), known in there.items():
+        parts = breakdown.split(";") if breakdown else []
+        for one in parts:
+            rest, (name, _, code) = ";".join(part for part in parts if part != one), one.partition("=")
+            for fact, addresses in known.items():
+                for address in addresses:
+                    feed = address.series[0]
+                    if age_at := choices.ages.get((feed, name)):
+                        found[fact, rest, area, period, age_at][feed, name].setdefault(code, address)
+    for ways in found.values():
+        if len(ways) > 1:
+            tie_bands(web, releases, list(ways.values()))
 
 
 def _moves(

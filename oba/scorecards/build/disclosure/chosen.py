@@ -38,6 +38,8 @@ class Choices:
     of: dict[tuple[str, str], Chosen] = field(default_factory=dict)
     groups: dict[tuple[str, str], str] = field(default_factory=dict)
     every: dict[tuple[str, str], Codes] = field(default_factory=dict)
+    ages: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The date at which the ages of a feed's breakdown are taken."""
 
     def add(self, definitions: Definitions, feed: Feed, counted: CaseMeasures) -> None:
         """Take what a feed of counts says."""
@@ -57,6 +59,8 @@ class Choices:
             by = counted.breakdowns.get(split_by)
             if rule.slug and not rule.values and (by is None or by.field):
                 self.groups[feed.id, name] = by.field if by else split_by
+            elif rule.slug and not rule.values and by:
+                self.ages[feed.id, name] = by.age_at
 
 
 def _slug(codes: Mapping[str, str] | list[str]) -> Codes:

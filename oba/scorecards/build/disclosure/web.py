@@ -45,6 +45,16 @@ class Web:
             self.totals.add(whole)
         self.ties[Tie(tuple(terms))] = None
 
+    def name_piece(self, of: Sequence[int], count: float) -> Rest:
+        """Return what counts have in common, of which no pack prints the number, but which follows from several."""
+        piece = ("piece", min(of), tuple(sorted(set(of) - {min(of)})))
+        self.rests[piece] = count
+        return piece
+
+    def make(self, whole: int, parts: Sequence[Key]) -> None:
+        """Tie a count to the counts and pieces that it is made of."""
+        self.ties[Tie(((whole, 1.0), *((part, -1.0) for part in parts)))] = None
+
     def balance(self, terms: Iterable[tuple[int, float]], slack: float = 0.0) -> None:
         """Tie counts whose sum with factors is nought, where it truly is."""
         found = tuple(sorted(terms))

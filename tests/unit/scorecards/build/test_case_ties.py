@@ -61,6 +61,16 @@ CASES = [
     # the base of one share is the base of another, and of who was not followed yet
     ([("no_data_year_of", YEAR, 40), ("met_year_of", YEAR, 40), ("waiting_year_of", YEAR, 40)], ["+40 -40", "+40 -40"]),
     ([("back_year_of", YEAR, 37), ("waiting_year", YEAR, 3), ("met_year_of", YEAR, 40)], ["-37 -3 +40"]),
+    # what stayed as it was given stands beside what was counted again: 3 and 38 are not of it
+    (
+        [
+            ("met_year_of", YEAR, 40),
+            ("back_year_of", YEAR, 38),
+            ("waiting_year", YEAR, 3),
+            ("waiting_year_of", YEAR, 41),
+        ],
+        ["-38 -3 +41"],
+    ),
     # ten were open, six came, three went
     (
         [
@@ -181,6 +191,10 @@ GROUPS = {
         [("a", "gender=f", 20), ("b", "age=0-9;gender=f", 2), ("b", "age=10-19;gender=f", 18)],
         ["+20 -2 -18"],
     ),
+    "the whole that they make, where twelve months came to one more since": (
+        [("a", "", 41), ("b", "", 40), ("b", "age=0-9", 3), ("b", "age=10-19", 37)],
+        ["+40 -3 -37"],
+    ),
     "groups of another fact": ([("a", "", 40), ("c", "age=0-9", 3), ("c", "age=10-19", 37)], []),
 }
 
@@ -201,3 +215,73 @@ def test_groups_of_one_fact_are_tied_across_feeds(case: str) -> None:
     tie_cases(web, releases, facts)
     told = {" ".join(f"{factor * values[int(key)]:+.0f}" for key, factor in tie.terms) for tie in web.ties}
     assert {one for one in told if one.count(" ") > 1} == set(ties)
+
+
+CUTS: dict[str, tuple[list[tuple[str, str, int]], set[str], list[int]]] = {
+    "who is five is what 0 to 5 has more than 0 to 4": (
+        [("a", "0-to-4", 20), ("a", "5-and-over", 30), ("b", "0-to-5", 22), ("b", "6-and-over", 28)],
+        {"+22 -20 -2", "+30 -2 -28"},
+        [2],
+    ),
+    "a band within another leaves the rest of it": (
+        [("a", "0-to-4", 20), ("a", "5-to-9", 6), ("a", "10-and-over", 24), ("b", "0-to-9", 26),
+         ("b", "10-and-over", 24)],
+        {"+24 -24", "+26 -20 -6"},
+        [],
+    ),
+    "ends that cross have a piece each": (
+        [("a", "0-to-4", 10), ("a", "5-to-11", 20), ("a", "12-and-over", 30), ("b", "0-to-5", 11), ("b", "6-to-10", 16),
+         ("b", "11-and-over", 33)],
+        {"+11 -10 -1", "+20 -1 -16 -3", "+33 -3 -30"},
+        [1, 3],
+    ),
+    "cut alike they are one": (
+        [("a", "0-to-4", 20), ("a", "5-and-over", 30), ("b", "0-to-4", 20), ("b", "5-and-over", 30)],
+        {"+20 -20", "+30 -30"},
+        [],
+    ),
+    "who is not born or of no known age is so in both": (
+        [("a", "unborn", 2), ("b", "unborn", 2), ("a", "unknown", 3), ("b", "unknown", 3)],
+        {"+2 -2", "+3 -3"},
+        [],
+    ),
+    "counts of two days tell nothing": (
+        [("a", "0-to-4", 20), ("a", "5-and-over", 30), ("b", "0-to-5", 22), ("b", "6-and-over", 29)], set(), [],
+    ),
+    "nor do ages of which some are not given": (
+        [("a", "0-to-4", 20), ("a", "5-to-9", 30), ("b", "0-to-5", 22), ("b", "6-and-over", 28)], set(), [],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CUTS)
+def test_ages_that_are_cut_in_two_ways_tell_those_between(case: str) -> None:
+    cells, ties, pieces = CUTS[case]
+    started = Fact("started", "early-help", "rows")
+    facts = CountedFacts({("a", "n"): started, ("b", "n"): started})
+    facts.chosen.ages = {("a", "age"): "opened", ("b", "age"): "opened"}
+    observed = {
+        number: Observed(Address((feed, "n", f"age={group}"), "E06000019", YEAR), float(count), 1)
+        for number, (feed, group, count) in enumerate(cells, 1)
+    }
+    releases = Releases({one.address: [number] for number, one in observed.items()}, observed)
+    web = Web({number: one.value for number, one in observed.items()})
+    tie_cases(web, releases, facts)
+    known = {**web.values, **web.rests}
+    told = {" ".join(f"{factor * known[key]:+.0f}" for key, factor in one.terms) for one in web.ties}
+    assert {one for one in told if one.count("+") == 1} == ties
+    assert sorted(web.rests.values()) == pieces
+
+
+def test_ages_at_two_dates_are_two_things() -> None:
+    started = Fact("started", "early-help", "rows")
+    facts = CountedFacts({("a", "n"): started, ("b", "n"): started})
+    facts.chosen.ages = {("a", "age"): "opened", ("b", "age"): "closed"}
+    cells = [("a", "0-to-4", 3), ("a", "5-and-over", 4), ("b", "0-to-5", 5), ("b", "6-and-over", 2)]
+    observed = {
+        number: Observed(Address((feed, "n", f"age={group}"), "E06000019", YEAR), float(count), 1)
+        for number, (feed, group, count) in enumerate(cells, 1)
+    }
+    web = Web({number: one.value for number, one in observed.items()})
+    tie_cases(web, Releases({one.address: [key] for key, one in observed.items()}, observed), facts)
+    assert web.rests == {}
