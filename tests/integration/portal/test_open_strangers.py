@@ -61,3 +61,26 @@ def test_only_some_wait_for_a_pack_and_others_are_told_at_once(portal, ask):
     assert hand.read(portal.engine, kept) == kept.code
     with hand._places:
         assert hand.read(portal.engine, kept) == kept.code
+
+
+@pytest.mark.parametrize("path", ["/api/v1/values?area=%00", f"/api/v1/cards/%00{OPEN}/x", "/api/v1/packs?%00=1"])
+def test_a_zero_byte_is_a_name_of_nothing_once_it_is_known_who_asks(portal, ask, path):
+    """No database takes one; whoever has a token that does not work hears of the token first."""
+    assert ask(path, {"Authorization": "Bearer oba_of_nobody"}).status_code == 401
+    known = ask(path)
+    assert known.status_code in (200, 404, 422)
+    assert known.status_code != 200 or known.json()["values"] == []
+    assert ask("/boards?%00").status_code == ask("/boards/%00").status_code == 404
+
+
+def test_head_is_answered_as_get_without_the_body(portal, ask):
+    client = portal.browser().client
+    changing = {"date", "set-cookie"}
+    for path in (*EVERY, "/api/openapi.json", "/", "/boards", "/nowhere", f"{V1}/values?limit=0", f"{V1}/cards/no/card"):
+        full, head = ask(path), client.head(path)
+        assert (head.status_code, head.content) == (full.status_code, b""), path
+        told = [{name: text for name, text in one.headers.items() if name not in changing} for one in (full, head)]
+        assert told[0] == told[1], path
+    assert client.head(EVERY[0], headers={"If-None-Match": ask(EVERY[0]).headers["etag"]}).status_code == 304
+    assert client.head(EVERY[0], headers={"Authorization": "Bearer x"}).status_code == 401
+    assert client.head("/sign-out").status_code == 405
