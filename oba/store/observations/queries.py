@@ -150,6 +150,19 @@ def first_known(session: Session, series: Iterable[int], area: str) -> dict[tupl
     return {(key, code): in_utc(moment) for key, code, moment in connection.execute(wanted)}
 
 
+def earliest_known(session: Session, series: Iterable[int], areas: Sequence[str]) -> date | None:
+    """Return the first day on which a value of some series was known of any of some places; None if none ever was."""
+    connection = session.connection()
+    area_ids = find_ids(connection, "area_key", areas).values()
+    wanted = (
+        sa_select(func.min(func.coalesce(col(Load.counts_from), col(Load.known_on))))
+        .join(Observation, col(Load.id) == col(Observation.load_id))
+        .where(col(Observation.series_id).in_(sorted(set(series))), col(Observation.area_id).in_(sorted(area_ids)))
+        .where(col(Observation.value).is_not(None), col(Load.state) == "current")
+    )
+    return connection.scalar(wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class TracedCell:
     """The source cell of one observation."""
