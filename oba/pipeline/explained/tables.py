@@ -22,7 +22,7 @@ _RETURNS, _PACKS, _STATISTICS = "docs/returns.md", "docs/packs.md", "docs/statis
 _XMR = f"{_STATISTICS}#xmr-charts"
 _WITHOUT_VERDICT = {
     SIDE_BY_SIDE: "Groups stand side by side: each has a figure, and the place as a whole has none.",
-    NO_FIGURE: "The card was looked at and has no figure for this place yet; its page says what is awaited, and of whom.",
+    NO_FIGURE: "The card was looked at and has no figure for this place yet; its page says what is awaited of whom.",
     BACKGROUND: "A figure to know for context, such as how many children there are. It is not judged.",
 }
 
