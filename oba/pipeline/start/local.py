@@ -17,6 +17,16 @@ def is_local(definitions: Definitions, series: str, but: str = "") -> bool:
     return bool(constants) and all(code and code not in (but, ENGLAND) for code in constants)
 
 
+def find_others_feeds(definitions: Definitions) -> frozenset[str]:
+    """Return the feeds that are about one place alone, where no board here is of it: they ask nobody here anything."""
+    ours = {code for board in definitions.boards.values() for code in (board.area, *board.members)}
+    return frozenset(
+        name
+        for name, feed in definitions.feeds.items()
+        if is_local(definitions, name) and not ours & {rule.constant for rule in feed.areas or []}
+    )
+
+
 def choose_general(definitions: Definitions) -> set[tuple[str, str]]:
     """Return the kind and id of each definition that any council can use.
 
