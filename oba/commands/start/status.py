@@ -38,13 +38,14 @@ def status() -> None:
     with read_session(engine) as session:
         feeds = list_feeds(session, definitions, [], settings.state_folder / "downloads", now)
         concerns = find_alarms(session, definitions, now.date())
-        waiting = count_waiting(session, now.date(), definitions.feeds.keys() - find_others_feeds(definitions))
+        waiting = count_waiting(session, now.date(), definitions.feeds)
+        others = find_others_feeds(session, definitions, waiting)
         returns = len(list_owed(session, states=[state.value for state in WITH_PARTNERSHIP]))
         packs = list_packs(session)
     for line in (
         *describe_feeds(feeds, now.date()),
         *describe_concerns(concerns),
-        *describe_waiting(waiting, returns),
+        *describe_waiting({feed: count for feed, count in waiting.items() if feed not in others}, returns),
         *describe_boards(definitions, settings, packs),
     ):
         typer.echo(line)

@@ -94,6 +94,14 @@ def test_the_first_day_of_a_place_is_that_of_its_first_value_still_current(engin
         assert queries.earliest_known(session, [series], ["A"]) == date(2024, 10, 1)
 
 
+def test_a_feed_is_about_others_where_it_has_figures_and_none_of_ours(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    with read_session(engine) as session:
+        asked = {("plans", "A"): False, ("plans", "Z"): True, ("plans", ""): True, ("no-feed", "A"): False}
+        for (feed, area), others in asked.items():
+            assert queries.is_about_others(session, feed, [area]) is others, (feed, area)
+
+
 def test_a_load_cannot_be_undone_twice(engine: Engine) -> None:
     first = load(engine, "2023-10-01", FIRST)
     with write_session(engine) as session:

@@ -39,4 +39,4 @@ def test_a_scheduler_that_was_tried_once_is_one_worry_and_a_failing_job_has_its_
         "Not run: 2 jobs of the scheduler, due since 3 December 2026. Start `oba schedule` and let it run."
         " Who loads and publishes by hand (`oba run`) needs none of it.",
     ]
-    assert list(describe_concerns(silent))[0] == "Late: nothing that the scheduler looks after."
+    assert next(iter(describe_concerns(silent))) == "Late: nothing that the scheduler looks after."
