@@ -40,7 +40,9 @@ def open_project(settings: Settings, today: date | None = None) -> tuple[Definit
 def load_places(engine: Engine, settings: Settings) -> None:
     """Bring the reference list of places into the store when it is not there yet or its files changed."""
     files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
-    fingerprint = fingerprint_files([*files, *(Path(each.__file__) for each in (reference, register, small_areas))])
+    fingerprint = fingerprint_files(
+        [*files, *(Path(one) for one in (reference.__file__, register.__file__, small_areas.__file__))]
+    )
     with read_session(engine) as session:
         if read_fact(session, "geography") == fingerprint:
             return
