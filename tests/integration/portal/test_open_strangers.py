@@ -2,12 +2,17 @@
 
 import pytest
 from fastapi import HTTPException
+from sqlalchemy import text
 
+from oba.errors import PublishError
+from oba.pipeline.frozen_packs.meeting import read_kept
 from oba.portal.open.at_hand import AtHand
+from oba.roles import Role
 from oba.store.engine import read_session, write_session
 from oba.store.packs import list_packs
 from oba.store.people import tokens
-from tests.fixtures.open_packs import OPEN, add_token, keep_packs
+from oba.vocabulary import Audience
+from tests.fixtures.open_packs import AUDIENCES, CLOSED, OPEN, OURS, add_token, keep_packs, set_audiences
 
 V1 = "/api/v1"
 EVERY = tuple(f"{V1}/{name}" for name in ("packs", "indicators", "areas", "values", f"cards/{OPEN}/looked-after-rate"))
@@ -49,6 +54,32 @@ def test_a_token_that_was_changed_to_what_none_is_opens_nothing(portal, ask, col
     answer = ask(f"{V1}/packs", headers)
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
     assert "is not what was made" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (f"audience = 'public' WHERE board = '{CLOSED}'", "for public, and was published as one of"),
+        (f"board = '{OPEN}' WHERE board = '{OURS}'", f"and was published as one of {OURS}"),
+    ],
+)
+def test_a_row_that_somebody_made_wider_opens_nothing(portal, ask, change, said):
+    """Who may read a pack goes by its row, and the row is held to the pack: everybody would read it otherwise."""
+    with read_session(portal.engine) as session:
+        codes = {one.board: one.code for one in list_packs(session)}
+    wider = {**AUDIENCES, CLOSED: Audience.PUBLIC}
+    set_audiences(portal, wider)  # as is what the definitions say of the board today
+    assert ask(f"{V1}/values?board={CLOSED}").json()["total"] == 0
+    with portal.engine.connect() as connection:
+        connection.execute(text("DROP TRIGGER frozen_pack_no_update"))
+        connection.execute(text(f"UPDATE frozen_pack SET {change}"))
+        connection.commit()
+    changed = codes[CLOSED if CLOSED in change else OURS]
+    for path in ("indicators", "areas", "values"):
+        answer = ask(f"{V1}/{path}?pack={changed}", add_token(portal, Role.QA_LEAD, (), Audience.RESTRICTED))
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json"), path
+    with pytest.raises(PublishError, match=said):
+        read_kept(portal.engine, changed)
 
 
 def test_only_some_wait_for_a_pack_and_others_are_told_at_once(portal, ask):
