@@ -46,6 +46,9 @@ _MARK_LAST = re.compile(
 )
 """`Numbers under 5 are replaced by "x".`"""
 
+_BETWEEN = re.compile(rf"[;|\n]|[,.]\s+(?={_QUOTE}?(?:{_MARK})['\"’”`)]?\s*[=:])", re.IGNORECASE)
+"""Between the marks of a line that explains several: `c = suppressed, x = not available`."""
+
 Legend = Mapping[str, frozenset[Symbol]]
 """What may be meant by a mark, in small letters; one thing where the file is plain."""
 
@@ -65,8 +68,8 @@ def _read_row(row: list[str]) -> Iterator[tuple[str, str]]:
     cells = [cell.strip() for cell in row if cell.strip()]
     if len(cells) == 2 and plain_text(cells[0]) in MARKERS:
         yield plain_text(cells[0]), cells[1]
-    for cell in cells:
-        if len(cell) <= _LONGEST_NOTE and (found := _MARK_FIRST.fullmatch(cell) or _MARK_LAST.fullmatch(cell)):
+    for part in (part.strip() for cell in cells if len(cell) <= _LONGEST_NOTE for part in _BETWEEN.split(cell)):
+        if found := _MARK_FIRST.fullmatch(part) or _MARK_LAST.fullmatch(part):
             yield plain_text(found["mark"]), found["words"]
 
 

@@ -34,6 +34,8 @@ def read(*lines: str) -> dict[str, str]:
         ("[u] represents low reliability", {"[u]": "u"}),
         ("-,Suppressed", {"-": "c"}),  # a list of symbols
         ("- = not available or suppressed", {"-": "cx"}),
+        ("c = suppressed; x = not available; z = not applicable", {"c": "c", "x": "x", "z": "z"}),
+        ('"c = suppressed, x = not available. : = not collected"', {"c": "c", "x": "x", ":": "x"}),
         ("- Data of 2019 are not available for Poole", {}),  # a list of remarks
         ("c = Cornwall", {}),
         ("E08000009,-,not available", {}),  # a row of a table
