@@ -28,7 +28,10 @@ from oba.errors import ObaError
 from oba.london_time import london_now
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from oba.findings import Finding
+    from oba.indicators.project import Definitions
     from oba.pipeline.boards import Traced
     from oba.pipeline.feeds import FeedResult
     from oba.settings import Settings
@@ -127,7 +130,7 @@ def run(
         position = read_position(settings)
         names = board or sorted(definitions.boards)
         published = publish_all(engine, definitions, names, settings, now, tell)
-    _print_loads(results, settings, verbose)
+    _print_loads(results, settings, verbose, definitions, engine)
     for pack in published:
         typer.echo(f"{pack.board}: {pack.indicators} indicators and measures, {pack.figures:,} traceable figures")
     if not feeds_stage.refused(results):
@@ -189,7 +192,7 @@ def ingest(
         results = feeds_stage.ingest(
             engine, definitions, feeds or [], settings, london_now(), dry_run=dry_run, from_kept=from_kept, report=tell
         )
-    _print_loads(results, settings, verbose)
+    _print_loads(results, settings, verbose, definitions, engine)
     if all(result.outcome == "already loaded" for result in results):
         typer.echo("Nothing new: what the feeds have is in the store already.")
     if dry_run and not verbose:
@@ -244,10 +247,14 @@ def _settings() -> "Settings":
     return settings
 
 
-def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: bool) -> None:
+def _print_loads(
+    results: "list[FeedResult]", settings: "Settings", verbose: bool, definitions: "Definitions", engine: "Engine"
+) -> None:
     """Print the summary of a load, what was refused, and where the rest is; with `verbose` all of it."""
     from oba.commands import summary
     from oba.pipeline import feeds as feeds_stage
+    from oba.pipeline.start.local import find_others_feeds
+    from oba.store.engine import read_session
 
     for finding in feeds_stage.list_live(results):
         typer.echo(f"Live source: {finding}")
@@ -261,7 +268,9 @@ def _print_loads(results: "list[FeedResult]", settings: "Settings", verbose: boo
         for line in summary.all_lines(fresh):
             typer.echo(line)
         return
-    for line in summary.summarise(results):
+    with read_session(engine) as session:
+        others = find_others_feeds(session, definitions, {one.feed for one in fresh if one.quarantined})
+    for line in summary.summarise(results, others):
         typer.echo(line)
     for line in summary.refusals_of(results):
         typer.echo(line, err=True)

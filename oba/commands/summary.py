@@ -1,7 +1,7 @@
 """What a load has to say in a few lines, what needs a person first; and all of it, for a file."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,11 @@ _MOST_FEEDS = 4
 _NEEDS_A_PERSON = ("FAIL", "QUARANTINE", "QUERY")
 
 
-def summarise(results: "Sequence[FeedResult]") -> list[str]:
+def summarise(results: "Sequence[FeedResult]", of_others: Collection[str] = ()) -> list[str]:
     """Return what became of the releases of a run in lines for a person.
 
-    A handful of releases is listed, more are counted. Findings are counted by rule, with the feeds they are of.
+    A handful of releases is listed, more are counted. Findings are counted by rule, with the feeds they are of. What
+    is kept aside of the feeds `of_others`, about places that no board here is of, is no question to anybody here.
     """
     fresh = [result for result in results if result.outcome != "already loaded"]
     if not fresh:
@@ -29,7 +30,8 @@ def summarise(results: "Sequence[FeedResult]") -> list[str]:
     listed = len(fresh) <= MOST_RELEASES
     lines = [release_line(result) for result in fresh] if listed else list(_count_releases(fresh))
     kept = [result for result in fresh if result.outcome != "refused"]
-    lines += _group(kept, _NEEDS_A_PERSON, "Needs a person: kept aside; `oba quarantine list` shows each")
+    ours = [result for result in kept if result.feed not in of_others]
+    lines += _group(ours, _NEEDS_A_PERSON, "Needs a person: kept aside; `oba quarantine list` shows each")
     lines += _group(kept, ("WARNING",), "Told by the checks; the figures are loaded")
     return lines
 

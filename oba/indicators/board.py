@@ -103,5 +103,8 @@ class Board(Definition):
         if self.members and "statistical_neighbours" in self.comparators:
             raise ValueError("a group of `members` has no statistical neighbours; take them out of `comparators`")
         if self.members and self.analyses:
-            raise ValueError("analyses are of one authority; take out `analyses`, or make a board for each member")
+            raise ValueError(
+                "an analysis reads the tables of one authority, which no publisher gives of a group, and a sum over"
+                " members would lack what is hidden of one; take out `analyses`, or make a board for each member"
+            )
         return self

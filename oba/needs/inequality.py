@@ -3,6 +3,7 @@
 Method: Low & Low (2004), J Public Health 26:388-395, as OHID works it out; see `oba.statistics.slope_index`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -222,7 +223,7 @@ def _tell_sizes(analysis: Inequality, readings: Readings, slope: _Slope) -> Sequ
     """Return what is to be said of the sizes: shares that do not add to 100."""
     told = ["An inequality is a description: it does not say what brings it about."]
     if analysis.weights is not None and readings.indicators["weights"].value.unit == "%":
-        total = sum(one.value or 0.0 for one in readings.groups("weights", slope.groups[0].area))
+        total = math.fsum(one.value or 0.0 for one in readings.groups("weights", slope.groups[0].area))
         if round(total, 2) != _ALL_PEOPLE:
             told.append(f"The shares of the groups add to {total:.2f}%, and not to 100%; they were used as they stand.")
     return told

@@ -3,6 +3,7 @@
 Sums: `oba.statistics.needs.reach`. The share of need is taken as known, so that intervals are those of the help alone.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ def _share(readings: Readings, one: Reading, groups: Sequence[Reading], cases: R
     """Return a group's share in per cent: as it was published, or its count by all cases, or by those of the groups."""
     if one.unit == "%":
         return one
-    total = cases.value if cases else sum(other.value or 0.0 for other in groups)
+    total = cases.value if cases else math.fsum(other.value or 0.0 for other in groups)
     made_of = [one, cases] if cases else [one, *groups]
     method = "count divided by all cases, times 100" if cases else "count divided by those of all groups, times 100"
     value = (one.value or 0.0) / total * _WHOLE if total else 0.0
@@ -82,7 +83,7 @@ def _add_up(readings: Readings, codes: Sequence[str], shares: dict[str, Reading]
             "Load a release that has each of them.",
         )
     made_of = [shares[code] for code in codes]
-    total = sum(one.value or 0.0 for one in made_of)
+    total = math.fsum(one.value or 0.0 for one in made_of)
     return readings.derive(total, made_of, "sum of the shares of its groups", name, "%", made_of[0].decimals)
 
 
@@ -196,7 +197,7 @@ def _tell_method(analysis: Reach, pairs: Sequence[_Pair]) -> tuple[str, ...]:
 
 
 def _tell_sums(shares: Sequence[Reading], pairs: Sequence[_Pair]) -> Iterator[str]:
-    total = sum(one.value or 0.0 for one in shares)
+    total = math.fsum(one.value or 0.0 for one in shares)
     if all(one.value is not None for one in shares) and round(total, 2) != _WHOLE:
         yield f"The shares of help of all groups add to {total:.2f}%, and not to 100%; they were used as they stand."
     if {one.given.period for one in pairs} != {one.needed.period for one in pairs}:

@@ -4,6 +4,7 @@ Each share has its own interval by Wilson (1927), as any proportion, where the n
 may have several reasons the shares are of the same cases and add to more than all of them; they are never stacked.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -89,7 +90,7 @@ def _divide(readings: Readings, count: Reading, cases: Reading) -> Reading:
 
 def _sum_up(readings: Readings, shares: Sequence[Reading]) -> Reading:
     """Return what shares add to; withheld where one of them is."""
-    total = sum(one.value or 0.0 for one in shares)
+    total = math.fsum(one.value or 0.0 for one in shares)
     name = f"All {len(shares)} shares added"
     return readings.derive(total, shares, "sum of the shares", name=name, unit="%", decimals=shares[0].decimals)
 

@@ -83,6 +83,16 @@ def read_inputs(
     )
 
 
+def find_beginning(
+    session: Session, definitions: Definitions, board: Board, indicators: Sequence[Indicator]
+) -> date | None:
+    """Return the first day on which any figure of a board's place was known; None if none ever was."""
+    places = _places_of(session, board, definitions)
+    return queries.earliest_known(
+        session, _find_series(session, set(uses_of(indicators))), (places.own, *places.members)
+    )
+
+
 def _tell_findings(session: Session, sources: Mapping[int, SourceNote], places: Places) -> list[ReleaseFinding]:
     """Return what was found in the releases, with the names of places."""
     return [

@@ -16,6 +16,7 @@ from oba.findings import Finding
 from oba.indicators.board import Board
 from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
+from oba.london_time import write_day
 from oba.models import Figure
 from oba.pipeline.ledger import freeze_pack
 from oba.pipeline.written.cards import with_written
@@ -106,12 +107,14 @@ def publish(
     freezes its forecasts. The store is told of figures and forecasts in one transaction, when the pack is whole on the
     disk; then the pack takes its place. So a pack that cannot be written leaves nothing in the store, and one whose
     publisher was killed in between takes its place when the board is published next. PublishError if there is no such
-    board, its pack cannot be written, or the day is still to come.
+    board, its pack cannot be written, the day is still to come, or nothing was known then.
     """
     from oba.scorecards.render.publishing import write_pack
 
-    _find_board(definitions, board_id)
-    _refuse_to_come(as_at, now.date())
+    board = _find_board(definitions, board_id)
+    if as_at is not None:
+        _refuse_to_come(as_at, now.date())
+        _refuse_unknown(engine, definitions, board, as_at)
     with hold_packs(engine, settings, board_id) as around:
         made, book = make_pack(engine, definitions, board_id, as_at or now.date(), now, shared)
         pack = replace(made, looks_back=as_at is not None)
@@ -161,10 +164,24 @@ def hold_packs(engine: Engine, settings: Settings, board_id: str) -> Iterator[Pa
         yield around
 
 
-def _refuse_to_come(as_at: date | None, today: date) -> None:
-    if as_at is not None and as_at > today:
+def _refuse_to_come(as_at: date, today: date) -> None:
+    if as_at > today:
         raise PublishError(
             f"{as_at} is still to come: nobody knows yet what will be known then. Give a day up to today."
+        )
+
+
+def _refuse_unknown(engine: Engine, definitions: Definitions, board: Board, as_at: date) -> None:
+    """Refuse a day on which nothing was known of a board's place: its pack would be of curves without a figure."""
+    from oba.pipeline.board_inputs import find_beginning
+    from oba.scorecards.build.pack import taken_by
+
+    with read_session(engine) as session:
+        first = find_beginning(session, definitions, board, taken_by(board, definitions))
+    if first is not None and as_at < first:
+        raise PublishError(
+            f"Nothing was known of this board's place on {write_day(as_at)}: its first figures became known on"
+            f" {write_day(first)}. Give that day (--as-at {first}) or a later one."
         )
 
 

@@ -11,7 +11,7 @@ from oba.indicators.crosschecks import surroundings
 from oba.indicators.loading import load_definitions, refuse_faults
 from oba.indicators.project import Definitions
 from oba.models import Neighbour
-from oba.places import reference, small_areas
+from oba.places import reference, register, small_areas
 from oba.places.areas import AreaIndex
 from oba.settings import Settings
 from oba.store import areas as areas_store
@@ -40,7 +40,9 @@ def open_project(settings: Settings, today: date | None = None) -> tuple[Definit
 def load_places(engine: Engine, settings: Settings) -> None:
     """Bring the reference list of places into the store when it is not there yet or its files changed."""
     files = [settings.sources_folder / name for name in reference.REFERENCE_FILES]
-    fingerprint = fingerprint_files([*files, Path(reference.__file__), Path(small_areas.__file__)])
+    fingerprint = fingerprint_files(
+        [*files, *(Path(one) for one in (reference.__file__, register.__file__, small_areas.__file__))]
+    )
     with read_session(engine) as session:
         if read_fact(session, "geography") == fingerprint:
             return

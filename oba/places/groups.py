@@ -12,6 +12,7 @@ from oba.errors import PlaceError
 from oba.london_time import write_day
 from oba.places.areas import Area, AreaIndex
 from oba.places.choosing import choose_place, describe
+from oba.places.register import AS_OF
 from oba.places.successions import say_beginning
 from oba.vocabulary import Level
 
@@ -43,12 +44,12 @@ def choose_group(
     code = areas.resolve(text) or ""
     is_group = code in areas and areas[code].level is Level.SUB_REGION and code.startswith("E47")
     if not named.strip():
-        if not is_group:
+        if not is_group or not areas[code].is_open(on):
             return None
         members = [areas[one] for one in known.get(code, ()) if areas[one].is_open(on)]
         if len(members) < FEWEST:
             raise PlaceError(f"The register has no members of {describe(areas[code])}. Name them: {_MEMBERS}.")
-        return _bind(areas, areas[code], members, "its members are those on the register of places")
+        return _bind(areas, areas[code], members, f"its members are those on the register of places of {AS_OF}")
     if not text:
         raise PlaceError('A group needs a name: oba board new "Our partnership" --members "Leeds, Bradford".')
     if code and not is_group and areas[code].is_open(on):

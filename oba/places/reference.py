@@ -14,15 +14,15 @@ from pathlib import Path
 from python_calamine import CalamineWorkbook
 
 from oba.places.areas import Area, AreaIndex
+from oba.places.register import AUTHORITIES, read_register
 from oba.places.small_areas import SMALL_AREA_FILES, read_small_areas
 from oba.vocabulary import Level
 
 ENGLAND = "E92000001"
 _COUNTIES = "geography/ltla_utla_lookup_april_2023.csv"
-_AUTHORITIES = "geography/uk_local_authorities_past_current_future.csv"
 _NUMBERS = "lait/lait_la_code_list.xlsx"
 _NEIGHBOURS = "statistical_neighbours/sn_model_2025_wide.csv"
-REFERENCE_FILES = (_COUNTIES, _AUTHORITIES, _NUMBERS, _NEIGHBOURS, *SMALL_AREA_FILES)
+REFERENCE_FILES = (_COUNTIES, AUTHORITIES, _NUMBERS, _NEIGHBOURS, *SMALL_AREA_FILES)
 """Every file that the rows come from, under the folder given to `read_geography`."""
 
 _REGIONS = {
@@ -53,8 +53,7 @@ _SHORT_NAMES = {
     "City of Bristol": "Bristol",
     "Dorset Council": "Dorset",
     "Dorset County": "Dorset (until 2019)",
-    "North East": "North East Combined Authority",  # the register has regions by other rows
-    "West Midlands": "West Midlands Combined Authority",
+    "West Midlands": "West Midlands Combined Authority",  # the register has regions by other rows
     "South Yorkshire Mayoral Combined Authority": "South Yorkshire",
     "Yorkshire and The Humber MCA": "Hull and East Yorkshire",
 }
@@ -90,8 +89,7 @@ class Geography:
 
 def read_geography(root: Path) -> Geography:
     """Return the rows of the reference files under a folder such as `example_data`."""
-    register = [row for row in _read_rows(root / _AUTHORITIES) if row["nation"] == "England"]
-    register = [row for row in register if row["local-authority-type"] in _LEVELS]
+    register = [row for row in read_register(root) if row["local-authority-type"] in _LEVELS]
     successors = _same_boundary_successors(register)
     numbers = _read_numbers(root / _NUMBERS)
     areas = _wider_areas() + _authorities(register, successors)
@@ -111,7 +109,7 @@ _LOOKUP_COLUMNS = [("LTLA23CD", "LTLA23NM"), ("UTLA23CD", "UTLA23NM")]
 
 def read_members(root: Path) -> dict[str, list[str]]:
     """Return the upper-tier authorities of today in each combined authority on the register, by its ONS code."""
-    register = [row for row in _read_rows(root / _AUTHORITIES) if row["nation"] == "England"]
+    register = read_register(root)
     groups = {row["local-authority-code"]: row["gss-code"] for row in register if row["local-authority-type"] == "COMB"}
     members: dict[str, list[str]] = {}
     for row in register:

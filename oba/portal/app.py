@@ -27,7 +27,16 @@ from oba.portal.definitions import REST, OneReading, Project
 from oba.portal.examples import pages
 from oba.portal.examples.mode import ExampleMode
 from oba.portal.faults import add_fault_pages, show_fault
-from oba.portal.guards import CSRF_COOKIE, FormGuard, LastResort, PlainAddress, SecurityHeaders, SizeLimit, TimeLimit
+from oba.portal.guards import (
+    CSRF_COOKIE,
+    FormGuard,
+    HeadAsGet,
+    LastResort,
+    PlainAddress,
+    SecurityHeaders,
+    SizeLimit,
+    TimeLimit,
+)
 from oba.portal.meetings import pages as meetings
 from oba.portal.open import api as open_api
 from oba.portal.open.origins import AnyOrigin
@@ -142,6 +151,7 @@ def create_app(
 def _list_middleware(portal: PortalSettings) -> list[Middleware]:
     """Return what stands before the pages, outermost first; ObaError if the key is missing."""
     return [
+        Middleware(HeadAsGet),
         Middleware(SecurityHeaders, secure=portal.is_secure),
         Middleware(AnyOrigin),
         Middleware(LastResort, show=show_fault),

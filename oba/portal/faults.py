@@ -1,6 +1,7 @@
 """What a browser or a program is told when a request is refused or fails: plain pages, or JSON under /api/."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -64,6 +65,8 @@ _API_WORDS: dict[int, str] = {
 }
 """What a program is told instead of what a person at a browser is."""
 _PROBLEM = "application/problem+json"
+_MOST_TOLD, _LONGEST_NAME = 5, 40
+_NOT_OF_A_NAME = re.compile(r"[^A-Za-z0-9_.\[\]-]")
 _FORGED = (
     "The page was open for too long",
     ("Nothing was changed. Go back, load the page again, and send the form once more.",),
@@ -141,7 +144,7 @@ def add_fault_pages(app: FastAPI) -> None:
     def not_understood(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, RequestValidationError)  # noqa: S101 - what the handler is registered for
         if is_for_program(request):
-            return tell_program(_WORDS[422][0], 422, "; ".join(map(_tell_parameter, fault.errors())))
+            return tell_program(_WORDS[422][0], 422, _tell_parameters(fault.errors()))
         is_address = all(error["loc"][0] == "path" for error in fault.errors())
         return show_fault(request, 404 if is_address else 422)
 
@@ -176,6 +179,19 @@ def _add_pages_of_work(app: FastAPI) -> None:
         return await _show_with_typed(request, 503)
 
 
+def _tell_parameters(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Return what is wrong with the parts of a request, the first few of many."""
+    told = [_tell_parameter(error) for error in errors[:_MOST_TOLD]]
+    return "; ".join([*told, f"and {len(errors) - _MOST_TOLD} more"] if len(errors) > _MOST_TOLD else told)
+
+
 def _tell_parameter(error: Mapping[str, Any]) -> str:
-    """Return what is wrong with a part of a request, by its name; what was given is not said again."""
-    return f"{'.'.join(str(part) for part in error['loc'][1:])}: {error['msg']}"
+    """Return what is wrong with a part of a request, by its name; what was given is not said again.
+
+    A name that is none of ours is the asker's text: it is told in plain letters, and not at any length.
+    """
+    name = ".".join(str(part) for part in error["loc"][1:])
+    if error["type"] != "extra_forbidden":
+        return f"{name}: {error['msg']}"
+    plain = _NOT_OF_A_NAME.sub("?", name[:_LONGEST_NAME]) + ("…" if len(name) > _LONGEST_NAME else "")
+    return f"{plain}: there is no parameter of this name"

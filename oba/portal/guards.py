@@ -8,6 +8,7 @@ import hmac
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from asgi_csrf import DEFAULT_SIGNING_NAMESPACE, asgi_csrf
@@ -45,6 +46,7 @@ _FOR_EVERY_SITE = "frame-ancestors *"
 _YEAR = 31_536_000
 
 _TYPED = "application/x-www-form-urlencoded"
+_NO_LETTER = "\ufffd"
 
 log = structlog.get_logger("oba.portal")
 
@@ -112,16 +114,40 @@ class LastResort:
         await answer(scope, receive, send)
 
 
-class PlainAddress:
-    """Refuse an address with a zero byte, which no database takes: there is nothing at it."""
+class HeadAsGet:
+    """Answer HEAD as GET is answered, without the body: with the same status, and headers that tell of the body."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; HTTPException 404 for what is no address."""
+        """Pass HEAD on as GET, and send nothing of what the answer holds."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_empty(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_empty)
+
+
+class PlainAddress:
+    """Let no address with a zero byte through, which no database takes: there is nothing at it.
+
+    A program is to hear first whether it may ask at all, so what asks for it gets a name that nothing has.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; HTTPException 404 for what is no address of a page."""
         if scope["type"] == "http" and ("\0" in scope["path"] or b"%00" in scope["query_string"]):
-            raise HTTPException(404)
+            if not scope["path"].startswith("/api/"):
+                raise HTTPException(404)
+            path, query = scope["path"].replace("\0", _NO_LETTER), scope["query_string"]
+            scope = {**scope, "path": path, "query_string": query.replace(b"%00", quote(_NO_LETTER).encode())}
         await self.app(scope, receive, send)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from oba.ingest.collect.connectors import find_releases
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
+from oba.pipeline.start.local import find_others_feeds
 from oba.scorecards.build.figures import FigureBook
 from oba.scorecards.card import Pack
 from oba.store import figures
@@ -101,6 +103,19 @@ def test_almost_40_is_kept_aside_and_not_made_40(project: Project) -> None:
     with read_session(project.engine) as session:
         (aside,) = list_kept(session, load_id=result.load_id)
     assert aside.row.given == "almost 40"
+
+
+def test_almost_40_is_asked_of_boards_of_its_place_and_of_nobody_else(project: Project) -> None:
+    """Feeds of every authority ask whoever has a board, and all ask where a feed has no figures yet."""
+    board, feeds = project.definitions.boards[WORCESTERSHIRE], ("worcestershire-2015-headlines", "lait", "no-figure")
+    asked = {(): True, ("E06000020",): True, ("E06000020", "E10000034"): False, ("E06000020", "E06000019"): True}
+    with read_session(project.engine) as session:
+        assert not find_others_feeds(session, project.definitions, feeds)
+        for members, of_others in asked.items():
+            changed = board.model_copy(update={"area": "E06000020", "members": list(members)})
+            boards_here = {board.id: changed} if members else {}
+            here = replace(project.definitions, boards=boards_here)
+            assert find_others_feeds(session, here, feeds) == ({feeds[0]} if of_others else set()), members
 
 
 @pytest.fixture(scope="module")

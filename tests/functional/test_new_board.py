@@ -84,7 +84,9 @@ def test_a_region_is_set_beside_england_alone(home: Path) -> None:
 def test_a_combined_authority_is_written_with_its_members(home: Path) -> None:
     done = new(home, "West Yorkshire")
     assert done.stdout.startswith("West Yorkshire (E47000003): indicator_definitions/boards/west-yorkshire.yaml\n")
-    assert done.stderr.startswith("Note: West Yorkshire: its members are those on the register of places (Bradford,")
+    assert done.stderr.startswith(
+        "Note: West Yorkshire: its members are those on the register of places of July 2025 (Bradford,"
+    )
     text = (home / "indicator_definitions/boards/west-yorkshire.yaml").read_text(encoding="utf-8")
     assert "area: E47000003\nmembers:\n  - E08000032  # Bradford\n" in text
     board = load_definitions(home / "indicator_definitions").boards["west-yorkshire"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from oba import __version__
 from oba.cli import _print_version
 from oba.commands.start.init import init
 from oba.errors import DefinitionError
@@ -113,7 +114,7 @@ def test_a_project_of_another_version_is_told_how_to_renew(shipped: Path, tmp_pa
         patch.setattr("typer.echo", out.append)
         _print_version(Settings(home=tmp_path / "here"))
         _print_version(Settings(home=tmp_path))
-    assert out == ["The definitions here came with oba 0.0.9 and this is oba from source: `oba init .` renews them."]
+    assert out == [f"The definitions here came with oba 0.0.9 and this is oba {__version__}: `oba init .` renews them."]
 
 
 def test_outside_a_project_a_command_says_how_to_make_one(tmp_path: Path) -> None:

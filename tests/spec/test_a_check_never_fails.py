@@ -184,7 +184,8 @@ def test_a_board_is_of_a_place_on_the_register(tmp_path: Path, area: str) -> Non
         (
             "small-board",
             "[E08000032, E08000035]\nanalyses: [rising-demand]",
-            "analyses are of one authority; take out `analyses`, or make a board for each member",
+            "an analysis reads the tables of one authority, which no publisher gives of a group, and a sum over members"
+            " would lack what is hidden of one; take out `analyses`, or make a board for each member",
         ),
     ],
 )

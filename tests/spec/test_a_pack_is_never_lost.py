@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -155,6 +156,13 @@ def test_a_pack_that_looks_back_leaves_the_current_one_alone(project: SmallProje
 def test_a_day_to_come_is_nothing_to_look_back_to(project: SmallProject) -> None:
     with pytest.raises(PublishError, match="2026-06-03 is still to come"):
         project.publish(LATER, as_at=date(2026, 6, 3))
+
+
+def test_a_day_on_which_nothing_was_known_is_told_with_the_first_that_has_figures(project: SmallProject) -> None:
+    told = "Nothing was known of this board's place on 31 May 2026: its first figures became known on 1 June 2026."
+    with pytest.raises(PublishError, match=re.escape(f"{told} Give that day (--as-at 2026-06-01) or a later one.")):
+        project.publish(LATER, as_at=BEGIN.date() - timedelta(days=1))
+    assert [folder.name for folder in (project.settings.output_folder / "small-board").glob("[!.]*")] == ["2026-q4"]
 
 
 def test_a_board_that_is_not_there_leaves_no_folder(project: SmallProject) -> None:

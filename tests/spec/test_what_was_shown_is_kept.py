@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from oba import __version__
 from oba.errors import PublishError
 from oba.findings import Finding
 from oba.pipeline import board_inputs, history
@@ -131,7 +132,7 @@ def test_a_pack_is_given_again_after_data_outcomes_definitions_and_software_chan
     assert (again / "data.csv").read_bytes() == data != current["data.csv"]
     assert read_texts(again) == texts
     assert read_cells(again) == cells
-    assert json.loads((again / "manifest.json").read_bytes())["software"] == "oba from source"
+    assert json.loads((again / "manifest.json").read_bytes())["software"] == f"oba {__version__}"
     assert read_files(folder_of(changed)) == current
     changed.engine.dispose()
 
@@ -214,7 +215,7 @@ def test_a_changed_definition_and_a_changed_software_are_reasons(
     worked_out_otherwise = replace(shown, outcomes=(replace(shown.outcomes[0], cards=(wider,)),))
     (found,) = explain_differences(small.engine, small.definitions, worked_out_otherwise, NOW)
     assert (found.difference.period, found.difference.column, found.difference.then) == ("2023-03-31", "upper", "99")
-    assert found.reason == "method or software changed from oba from source to oba 9.9.9"
+    assert found.reason == f"method or software changed from oba {__version__} to oba 9.9.9"
     changed = redefine(small)
     told = explain_differences(changed.engine, changed.definitions, shown, NOW)
     values = {one.difference.then: one.difference.now for one in told if one.difference.column == "value"}

@@ -46,6 +46,11 @@ def git(folder: Path, *words: str) -> None:
     subprocess.run(["git", *given, *words], cwd=folder, check=True, capture_output=True)
 
 
+def read_commit(folder: Path) -> str:
+    asked = ["git", "rev-parse", "HEAD"]
+    return subprocess.run(asked, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def test_git_is_asked_where_there_is_git_and_else_what_was_written_down(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "first")
@@ -66,8 +71,22 @@ def test_an_archive_of_a_commit_says_it_without_git(tmp_path: Path) -> None:
     assert ".git_archival.txt export-subst" in attributes
 
 
-def test_a_source_tree_says_that_it_is_one() -> None:
-    assert oba.__version__ == "from source"
+def test_a_source_tree_says_that_it_is_one_and_its_commit(tmp_path: Path) -> None:
+    """On a branch, in a worktree, packed and detached; without git, or before the first commit, that it is one."""
+    assert oba.name_source(tmp_path) == "from source"
+    git(tmp_path, "init", "--quiet")
+    assert oba.name_source(tmp_path) == "from source"
+    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "first")
+    first = f"from source at {read_commit(tmp_path)[:8]}"
+    git(tmp_path, "worktree", "add", "--quiet", "-b", "a/branch", str(tmp_path / "beside"))
+    git(tmp_path / "beside", "commit", "--quiet", "--allow-empty", "--message", "second")
+    second = f"from source at {read_commit(tmp_path / 'beside')[:8]}"
+    assert (oba.name_source(tmp_path), oba.name_source(tmp_path / "beside")) == (first, second)
+    git(tmp_path, "pack-refs", "--all")
+    assert (oba.name_source(tmp_path), oba.name_source(tmp_path / "beside")) == (first, second)
+    git(tmp_path, "checkout", "--quiet", "--detach", "a/branch")
+    assert oba.name_source(tmp_path) == second != first
+    assert oba.__version__ == oba.name_source(PROJECT)
 
 
 def test_the_changelog_has_a_section_for_each_release_the_newest_first() -> None:

@@ -23,6 +23,7 @@ _MOST_NAMED = 6
 def status() -> None:
     """Say what is loaded, late, waiting for a person, and published: the state of everything on one screen."""
     from oba.pipeline import project
+    from oba.pipeline.start.local import find_others_feeds
     from oba.pipeline.timetable.alarms import find_alarms
     from oba.pipeline.timetable.feed_list import list_feeds
     from oba.returns.workflow import WITH_PARTNERSHIP
@@ -38,12 +39,13 @@ def status() -> None:
         feeds = list_feeds(session, definitions, [], settings.state_folder / "downloads", now)
         concerns = find_alarms(session, definitions, now.date())
         waiting = count_waiting(session, now.date(), definitions.feeds)
+        others = find_others_feeds(session, definitions, waiting)
         returns = len(list_owed(session, states=[state.value for state in WITH_PARTNERSHIP]))
         packs = list_packs(session)
     for line in (
         *describe_feeds(feeds, now.date()),
         *describe_concerns(concerns),
-        *describe_waiting(waiting, returns),
+        *describe_waiting({feed: count for feed, count in waiting.items() if feed not in others}, returns),
         *describe_boards(definitions, settings, packs),
     ):
         typer.echo(line)
@@ -62,12 +64,25 @@ def describe_feeds(feeds: "Sequence[FeedLine]", today: date) -> Iterator[str]:
 
 
 def describe_concerns(concerns: "Sequence[Concern]") -> Iterator[str]:
-    """Say what the scheduler is worried about: late, failing or silent jobs."""
-    yield "Late: nothing that the scheduler looks after." if not concerns else f"Late or failing: {len(concerns)}."
-    for one in concerns[:_MOST_NAMED]:
-        yield f"  {one.job}: {one.message} `oba jobs history {one.job}` shows each attempt."
-    if len(concerns) > _MOST_NAMED:
-        yield f"  and {len(concerns) - _MOST_NAMED} more; `oba jobs` lists all."
+    """Say what the scheduler is worried about: late or failing jobs one by one, those that nobody ran in one line.
+
+    Whoever tried the scheduler once has all of its jobs silent from then on, which is one thing and not one for each.
+    """
+    silent = [one for one in concerns if one.cause == "silent"]
+    others = [one for one in concerns if one.cause != "silent"]
+    yield f"Late or failing: {len(others)}." if others else "Late: nothing that the scheduler looks after."
+    for one in others[:_MOST_NAMED]:
+        ask = f"`oba feeds {one.job.removeprefix('feed:')}` says where a newer release comes from."
+        tell = f"`oba jobs history {one.job}` shows each attempt."
+        yield f"  {one.job}: {one.message} {ask if one.cause == 'late' else tell}"
+    if len(others) > _MOST_NAMED:
+        yield f"  and {len(others) - _MOST_NAMED} more; `oba jobs` lists all."
+    if silent:
+        jobs = "1 job" if len(silent) == 1 else f"{len(silent)} jobs"
+        yield (
+            f"Not run: {jobs} of the scheduler, due since {write_day(min(one.since for one in silent))}. Start"
+            " `oba schedule` and let it run. Who loads and publishes by hand (`oba run`) needs none of it."
+        )
 
 
 def describe_waiting(rows: Mapping[str, int], returns: int) -> Iterator[str]:

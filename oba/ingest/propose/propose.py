@@ -28,6 +28,7 @@ from oba.ingest.propose.dating import (
     number_periods,
     show_labels,
 )
+from oba.ingest.propose.legend import Legend, find_legend
 from oba.ingest.propose.limits import (
     describe_no_area,
     describe_reference,
@@ -39,7 +40,7 @@ from oba.ingest.propose.limits import (
 )
 from oba.ingest.propose.measures import Words, find_words, propose_group, split_columns
 from oba.ingest.propose.periods import find_label, find_year, names_years
-from oba.ingest.propose.symbols import Style, find_style, is_marker, propose_symbols
+from oba.ingest.propose.symbols import Style, Symbols, ask_of, find_hiding, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
 from oba.ingest.propose.trial import find_oddities, find_own_refusal
 from oba.ingest.read.readers import read_table
@@ -122,7 +123,7 @@ def propose_feed(
             **_name(path, layout, identifier),
             "connector": {"type": "file", "path": where or path.as_posix()},
             "read": layout.reading.model_dump(exclude_defaults=True),
-            **_propose(seen, path.stem, areas, doubts),
+            **_propose(seen, path.stem, areas, find_legend(content, layout.reading), doubts),
         }
         definition = {key: value for key, value in definition.items() if value not in ({}, [])}
         feed = _validate(definition, doubts)
@@ -200,7 +201,7 @@ def _survey(table: Table, layout: Layout, named: str, areas: AreaIndex, doubts: 
     return _Survey(layout, profiles, places, dating, drops)
 
 
-def _propose(seen: _Survey, stem: str, areas: AreaIndex, doubts: _Doubts) -> dict[str, Any]:
+def _propose(seen: _Survey, stem: str, areas: AreaIndex, legend: Legend, doubts: _Doubts) -> dict[str, Any]:
     """Return what a definition says of the rows and columns of a table."""
     profiles, places = seen.profiles, seen.places
     for what in places.doubts:
@@ -217,7 +218,7 @@ def _propose(seen: _Survey, stem: str, areas: AreaIndex, doubts: _Doubts) -> dic
         "areas": [*places.rules, *built.area_rules],
         "period": built.period,
         "breakdowns": {make_slug(one.header) or "group": propose_group(one) for one in needed.groups},
-        "symbols": _choose_symbols(profiles, kept, style, doubts),
+        "symbols": _choose_symbols(profiles, kept, style, legend, doubts),
         "measures": built.measures,
     }
 
@@ -294,13 +295,15 @@ def _describe_no_period(seen: _Survey) -> tuple[str, str]:
     )
 
 
-def _choose_symbols(profiles: Profiles, figures: list[Profile], style: Style, doubts: _Doubts) -> dict[str, str]:
+def _choose_symbols(
+    profiles: Profiles, figures: list[Profile], style: Style, legend: Legend, doubts: _Doubts
+) -> dict[str, str]:
     read = [one for one in profiles.columns if one in figures or find_label(one.header)]
     texts = [text for one in read for text in one.texts if one in figures or is_marker(text)]
     texts += [""] if any(one.blank_share for one in read) else []
-    symbols, strange, unsure = propose_symbols(texts, style)
-    _warn_of_symbols(symbols, strange, unsure, doubts)
-    return {text: str(symbol) for text, symbol in symbols.items()}
+    found = propose_symbols(texts, style, legend, find_hiding(one.texts for one in figures))
+    _warn_of_symbols(found, doubts)
+    return {text: str(symbol) for text, symbol in found.meanings.items()}
 
 
 def _name(path: Path, layout: Layout, identifier: str) -> dict[str, Any]:
@@ -370,13 +373,13 @@ def _warn_of_words(needed: Words, neither: list[Profile], doubts: _Doubts) -> No
         doubts.warn("left-out", f"columns that are not figures were left out: {list_headers(neither)}.")
 
 
-def _warn_of_symbols(symbols: dict[str, Any], strange: list[str], unsure: list[str], doubts: _Doubts) -> None:
-    if unsure:
-        shown = ", ".join(f"`{text}` as {symbols[text]}" for text in unsure)
-        doubts.warn("symbols", f"the file does not say what these mean; they are read {shown}.", "Check `symbols`.")
-    if strange:
-        shown = ", ".join(f"`{text}`" for text in strange[:_MOST_NAMED])
-        more = f" and {len(strange) - _MOST_NAMED} more" if len(strange) > _MOST_NAMED else ""
+def _warn_of_symbols(found: Symbols, doubts: _Doubts) -> None:
+    what, remedy = ask_of(found)
+    if what:
+        doubts.warn("symbols", what, remedy)
+    if found.strange:
+        shown = ", ".join(f"`{text}`" for text in found.strange[:_MOST_NAMED])
+        more = f" and {len(found.strange) - _MOST_NAMED} more" if len(found.strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
         doubts.warn("symbols", what, "State in `symbols` or `numbers` what they stand for.")
 

@@ -1,5 +1,6 @@
 """The counts and populations of each year, by stratum where they are known, and what one year makes of another's."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -171,7 +172,7 @@ def _strata_at(analysis: Additional, readings: Readings, one: Reading, people: R
     given = [reading for reading in known.values() if reading is not None]
     if len(given) < len(known):
         return None
-    left = (people.value or 0.0) - sum(reading.value or 0.0 for reading in given)
+    left = (people.value or 0.0) - math.fsum(reading.value or 0.0 for reading in given)
     found = []
     for stratum in analysis.strata:
         rest = [people, *given]

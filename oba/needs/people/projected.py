@@ -3,6 +3,7 @@
 It is shown as its publisher gives it: no trend is drawn, and nothing is said past its end.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,7 @@ def read_projection(projection: Projection, readings: Readings, area: str) -> li
 
 
 def _add(readings: Readings, ages: Sequence[Reading], name: str) -> Reading:
-    return readings.derive(sum(one.value or 0.0 for one in ages), ages, "sum of years of age", name, "", 0)
+    return readings.derive(math.fsum(one.value or 0.0 for one in ages), ages, "sum of years of age", name, "", 0)
 
 
 def find_projected(
@@ -104,6 +105,6 @@ def tell_districts(projection: Projection, readings: Readings, last: Projected) 
     ]
     if not parts or len(parts) < len(readings.parts):
         return ""
-    total, whole = sum(one.whole.value or 0.0 for one in parts), last.whole.value or 0.0
+    total, whole = math.fsum(one.whole.value or 0.0 for one in parts), last.whole.value or 0.0
     so = "as the whole has" if abs(total - whole) < 1 else f"and the whole has {last.whole.figure.text}"
     return f"The {len(parts)} districts together are projected to have {total:,.0f} on {last.period.label}, {so}."

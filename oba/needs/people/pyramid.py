@@ -1,5 +1,6 @@
 """The pyramid of a population: two groups back to back by age, and by the small places that add up to the whole."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,7 @@ def show_ages(pyramid: Pyramid, readings: Readings, called: str) -> Ages:
     who, label = called.capitalize(), pyramid.by.label
     size: dict[str, float] = {}
     for (_, name), found in by_place.items():
-        size[name] = size.get(name, 0.0) + sum(one.value or 0.0 for one in found)
+        size[name] = size.get(name, 0.0) + math.fsum(one.value or 0.0 for one in found)
     order = sorted(size, key=lambda name: (size[name], name))
     ages = _part(pyramid, readings, by_band, list(pyramid.bands), "Age", f"{who} by age, {when}")
     places = _part(pyramid, readings, by_place, order, label, f"{who} by {label.lower()}, {when}")
@@ -101,14 +102,14 @@ def _part(pyramid: Pyramid, readings: Readings, cells: Cells, names: Sequence[st
 
 def _add(readings: Readings, cells: Sequence[Reading], name: str) -> Reading:
     """Return the sum of numbers; withheld where one of them is."""
-    total = sum(one.value or 0.0 for one in cells)
+    total = math.fsum(one.value or 0.0 for one in cells)
     return readings.derive(total, cells, "sum over years of age and small places", name, "", 0)
 
 
 def _check(pyramid: Pyramid, readings: Readings, cells: Sequence[Reading]) -> str:
     """Return whether the small places add up to the published number, as a sentence."""
     places, period = f"{len(pyramid.by.categories)} {pyramid.by.label.lower()}s", cells[0].period
-    added = sum(one.value or 0.0 for one in cells)
+    added = math.fsum(one.value or 0.0 for one in cells)
     if any(one.value is None for one in cells):
         return f"One of the {places} has a number that is withheld or missing, so they were not added up."
     told = f"The {places} add up to {added:,.0f}"

@@ -4,6 +4,7 @@ Sums: `oba.statistics.needs.hot_spots`. Places are told, never people: a small a
 and nothing is said of where it lies.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -178,8 +179,8 @@ def _cells(
     def number(value: float, name: str, unit: str = "", decimals: int = 0) -> Reading:
         return readings.derive(value, made_of, "counted among small areas", name, unit, decimals, like=whole)
 
-    total = sum(one.counted.value or 0.0 for one in inside)
-    lived = sum(one.counted.value or 0.0 for one in above)
+    total = math.fsum(one.counted.value or 0.0 for one in inside)
+    lived = math.fsum(one.counted.value or 0.0 for one in above)
     return (
         whole,
         number(len(inside), f"{whole.area_name}: compared", "small areas"),
@@ -227,10 +228,10 @@ def _tell(analysis: HotSpots, readings: Readings, spots: Sequence[_Spot], above:
         f" higher {figure} of {analysis.called} than {_name_against(analysis, readings)} by more than chance; {chance}"
         " would by chance alone."
     )
-    total = sum(one.counted.value or 0.0 for one in spots)
+    total = math.fsum(one.counted.value or 0.0 for one in spots)
     if not above or not total:
         return told
-    share = round(sum(one.counted.value or 0.0 for one in above) / total * 100)
+    share = round(math.fsum(one.counted.value or 0.0 for one in above) / total * 100)
     these = "it" if len(above) == 1 else "these"
     if len(spots) == len(readings.small):
         return f"{told} {share}% of all {analysis.called} live in {these}, and {100 - share}% elsewhere."

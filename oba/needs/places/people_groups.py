@@ -1,5 +1,6 @@
 """People by group, such as fifths of deprivation made of small areas, and whether they add up to the estimate."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -53,7 +54,7 @@ def _lower(name: str) -> str:
 def _row(readings: Readings, code: str, groups: Sequence[Reading], names: Sequence[str]) -> Row:
     """Return the sum of a place's groups, their shares, and the number in the first; no cell where nobody is in one."""
     by_name = {one.name: one for one in groups}
-    total = sum(one.value or 0.0 for one in groups)
+    total = math.fsum(one.value or 0.0 for one in groups)
     cells: list[Reading | str | None] = []
     for name in names:
         one = by_name.get(name)
@@ -72,7 +73,7 @@ def _name(one: Reading, name: str) -> Reading:
 
 def _check(called: str, groups: Sequence[Reading], people: Sequence[Reading]) -> str:
     """Return whether the groups add up to the estimate of their day, and by how much they do not."""
-    total = sum(one.value or 0.0 for one in groups)
+    total = math.fsum(one.value or 0.0 for one in groups)
     when = groups[0].period.label
     if any(one.value is None for one in groups):
         return f"A group is withheld or missing, so that nothing is said of whether they add up to all {called}."

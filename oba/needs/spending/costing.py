@@ -3,6 +3,7 @@
 Method: HM Treasury's GDP deflator and the Green Book; sums in `oba.statistics.needs.costs`.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
@@ -129,7 +130,7 @@ def _add_up(readings: Readings, costs: Sequence[_Cost], name: str, index: _Index
     ends = None
     limits = [(one.cost.figure.lower, one.cost.figure.upper) for one in costs]
     if all(low is not None and high is not None for low, high in limits):
-        low, high = (sum(end or 0.0 for end in side) for side in zip(*limits, strict=True))
+        low, high = (math.fsum(end or 0.0 for end in side) for side in zip(*limits, strict=True))
         ends = (round_figures(low, _FIGURES), round_figures(high, _FIGURES))
     return readings.derive(total, made_of, f"costs added, {index.to} prices", name, "£", 0, ends)
 

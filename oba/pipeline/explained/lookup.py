@@ -22,6 +22,7 @@ SOURCES: tuple[Callable[[], Iterator[Entry]], ...] = (
     tables.list_states,
     tables.list_roles,
     tables.list_exits,
+    tables.list_columns,
     keys.list_keys,
 )
 """Everything that can be explained, the words of pages first. What keys take is looked for where these are silent."""
@@ -42,9 +43,11 @@ def explain(asked: str, definitions: Path) -> list[Entry]:
     found = [entry for entry in known if wanted and wanted in map(plain, entry.names)]
     found = found or list(keys.find_numbered_rule(definitions, asked))
     if not found:
-        choices = list(keys.list_choices())
+        choices = list(_list_choices())
         found = [entry for entry in choices if wanted and wanted in map(plain, entry.names)]
         known += choices
+    if not found and wanted.endswith("s"):
+        found = [entry for entry in known if wanted[:-1] in map(plain, entry.names)]
     if not found:
         raise ObaError(_say_unknown(asked, known))
     return found
@@ -53,6 +56,11 @@ def explain(asked: str, definitions: Path) -> list[Entry]:
 @cache
 def _list_known() -> tuple[Entry, ...]:
     return tuple(entry for source in SOURCES for entry in source())
+
+
+@cache
+def _list_choices() -> tuple[Entry, ...]:
+    return tuple(keys.list_choices())
 
 
 def _say_unknown(asked: str, known: list[Entry]) -> str:

@@ -9,6 +9,7 @@ from oba.pipeline.explained.entry import Entry, unmark
 from oba.settings import SHIPPED
 
 GLOSSARY, FINDINGS = "GLOSSARY.md", "docs/findings.md"
+_OTHER_NAME = re.compile(r"(?:[Aa]lso called|Formerly) (?:the )?([^.,;(]+)")
 _CELLS = re.compile(r"(?<!\\)\|")
 
 
@@ -18,7 +19,7 @@ def list_words(folder: Path = SHIPPED) -> Iterator[Entry]:
     ObaError if the page is not there.
     """
     for heading, _, (word, meaning) in _rows(folder / GLOSSARY, 2):
-        yield Entry(_names(word), f"Word: {heading.casefold()}", unmark(meaning), read=GLOSSARY)
+        yield Entry(_names(word, unmark(meaning)), f"Word: {heading.casefold()}", unmark(meaning), read=GLOSSARY)
 
 
 def list_findings(folder: Path = SHIPPED) -> Iterator[Entry]:
@@ -30,9 +31,11 @@ def list_findings(folder: Path = SHIPPED) -> Iterator[Entry]:
         yield Entry((name,), f"Finding: {heading.casefold()}", unmark(meaning), more, f"{FINDINGS}#{anchor}")
 
 
-def _names(word: str) -> tuple[str, ...]:
-    parts = tuple(part.strip() for part in word.split(","))
-    return (word, *parts) if len(parts) > 1 else (word,)
+def _names(word: str, meaning: str) -> tuple[str, ...]:
+    """Return the words of a row, each and together, and those that its meaning gives as other names for it."""
+    parts = tuple(part.strip() for part in word.split(", "))
+    others = tuple(found[1].strip() for found in _OTHER_NAME.finditer(meaning))
+    return (word, *(parts if len(parts) > 1 else ()), *others)
 
 
 def _rows(page: Path, width: int) -> Iterator[tuple[str, str, list[str]]]:

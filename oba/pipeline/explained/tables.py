@@ -12,13 +12,19 @@ from oba.returns.rules.handbook import SEVERITIES
 from oba.returns.state_words import STATE_WORDS
 from oba.roles import ROLE_DUTIES, ROLE_NAMES
 from oba.scorecards.figure import MARKS
-from oba.scorecards.verdicts import DIRECTIONS, PLACES, VERDICTS
+from oba.scorecards.render.open_data.columns import TABLE
+from oba.scorecards.verdicts import BACKGROUND, DIRECTIONS, NO_FIGURE, PLACES, SIDE_BY_SIDE, VERDICTS
 from oba.statistics.trend.five_points import OUTCOMES, POINTS, REASONS
 from oba.statistics.xmr.icons import ASSURANCE_WORDS, VARIATION_WORDS
 from oba.statistics.xmr.rules import RULE_SETS
 
 _RETURNS, _PACKS, _STATISTICS = "docs/returns.md", "docs/packs.md", "docs/statistics.md"
 _XMR = f"{_STATISTICS}#xmr-charts"
+_WITHOUT_VERDICT = {
+    SIDE_BY_SIDE: "Groups stand side by side: each has a figure, and the place as a whole has none.",
+    NO_FIGURE: "The card was looked at and has no figure for this place yet; its page says what is awaited of whom.",
+    BACKGROUND: "A figure to know for context, such as how many children there are. It is not judged.",
+}
 
 
 def list_rules() -> Iterator[Entry]:
@@ -43,6 +49,8 @@ def list_curve_words() -> Iterator[Entry]:
     for title, table in (("which way a curve goes", DIRECTIONS), ("a curve against its forecast", VERDICTS)):
         for code, words in table.items():
             yield Entry((words.words, str(code)), f"Verdict: {title}", words.legend, read=_STATISTICS)
+    for words_of_none, meaning in _WITHOUT_VERDICT.items():
+        yield Entry((words_of_none,), "In place of a verdict", meaning, read=_PACKS)
     for word, said in PLACES.items():
         name = said.format(name="England")
         yield Entry(
@@ -87,6 +95,15 @@ def list_marks() -> Iterator[Entry]:
     """Yield the symbols that stand where a number would."""
     for mark, meaning in MARKS.items():
         yield Entry((mark, f"[{mark}]"), "Symbol, in place of a number", meaning, read=f"{_PACKS}#what-is-withheld")
+
+
+def list_columns() -> Iterator[Entry]:
+    """Yield the columns of `data.csv`, which the read API has as well."""
+    for column in TABLE:
+        more = tuple(
+            (head, text) for head, text in (("Counted", column.unit), ("May be", ", ".join(column.values))) if text
+        )
+        yield Entry((column.name, column.title), "Column of data.csv", column.description, more, _PACKS)
 
 
 def list_roles() -> Iterator[Entry]:

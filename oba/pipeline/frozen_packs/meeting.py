@@ -27,7 +27,7 @@ from oba.settings import Settings
 from oba.store.audit import Actor, write_entry
 from oba.store.engine import read_session, write_session
 from oba.store.packs import code_of, find_pack, keep_pack
-from oba.vocabulary import Severity
+from oba.vocabulary import Audience, Severity
 
 REISSUE = "re-issue pack"
 """What the audit trail calls a kept pack that was given again."""
@@ -120,9 +120,19 @@ def _describe(pack: Pack) -> dict[str, object]:
 
 
 def read_kept(engine: Engine, code: str) -> Unpacked:
-    """Return a kept pack by its id, complete; PublishError if there is none or it is not what was published."""
+    """Return a kept pack by its id, complete; PublishError if there is none or it is not what was published.
+
+    Who may read it goes by what its row says. That is held to the pack itself, which has a hash: a row that somebody
+    made wider, or another board's, opens nothing.
+    """
     with read_session(engine) as session:
-        read = unpack(packed_of(find_pack(session, code)))
+        row = find_pack(session, code)
+        read, board, audience = unpack(packed_of(row)), row.board, Audience(row.audience)
+    if board != read.pack.board_id or not audience.may_see(read.pack.audience):
+        raise PublishError(
+            f"Pack {code} stands in the store as one of {board} for {audience}, and was published as one of"
+            f" {read.pack.board_id} for {read.pack.audience}. `oba packs verify` says what else was changed."
+        )
     return replace(read, pack=complete_pack(read.pack))
 
 

@@ -12,13 +12,19 @@ from oba.scorecards.render.folders import LOOKS_BACK, REISSUED, hold_folder, rep
 from oba.scorecards.render.formats import MAKING, NAMES, Format, write_handouts
 from oba.scorecards.render.manifest import MANIFEST, write_manifest
 from oba.scorecards.render.open_data.data_csv import rows_of_pack, write_data
+from oba.scorecards.render.open_data.metadata import DATA_PACKAGE
 from oba.scorecards.render.open_data.writing import write_open_data
 from oba.scorecards.render.site import write_site
 from oba.scorecards.render.workbook.book import write_workbook
 
 WORKBOOK, DATA = "board-pack.xlsx", "data.csv"
 HANDOUTS = tuple((name, words) for _, name, words in NAMES)
-ALWAYS = ((WORKBOOK, "Workbook (Excel)"), (DATA, "All figures (CSV)"), (MANIFEST, "Manifest (JSON)"))
+ALWAYS = (
+    (WORKBOOK, "Workbook (Excel)"),
+    (DATA, "All figures (CSV)"),
+    (DATA_PACKAGE, "Data package (JSON)"),
+    (MANIFEST, "Manifest (JSON)"),
+)
 DOWNLOADS = (*HANDOUTS, *ALWAYS)
 """The files that may stand in a pack's folder, with the words of their links; `HANDOUTS` only where asked for."""
 

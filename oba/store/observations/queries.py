@@ -150,6 +150,32 @@ def first_known(session: Session, series: Iterable[int], area: str) -> dict[tupl
     return {(key, code): in_utc(moment) for key, code, moment in connection.execute(wanted)}
 
 
+def is_about_others(session: Session, feed: str, areas: Sequence[str]) -> bool:
+    """Return whether a feed has observations and none of them is of any of some places."""
+    area_ids = sorted(find_ids(session.connection(), "area_key", areas).values())
+    of_feed = (
+        select(Observation.id)
+        .join(Series, col(Series.id) == col(Observation.series_id))
+        .where(Series.feed == feed)
+        .limit(1)
+    )
+    ours = of_feed.where(col(Observation.area_id).in_(area_ids))
+    return session.exec(ours).first() is None and session.exec(of_feed).first() is not None
+
+
+def earliest_known(session: Session, series: Iterable[int], areas: Sequence[str]) -> date | None:
+    """Return the first day on which a value of some series was known of any of some places; None if none ever was."""
+    connection = session.connection()
+    area_ids = find_ids(connection, "area_key", areas).values()
+    wanted = (
+        sa_select(func.min(func.coalesce(col(Load.counts_from), col(Load.known_on))))
+        .join(Observation, col(Load.id) == col(Observation.load_id))
+        .where(col(Observation.series_id).in_(sorted(set(series))), col(Observation.area_id).in_(sorted(area_ids)))
+        .where(col(Observation.value).is_not(None), col(Load.state) == "current")
+    )
+    return connection.scalar(wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class TracedCell:
     """The source cell of one observation."""

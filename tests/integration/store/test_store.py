@@ -80,6 +80,28 @@ def test_undoing_the_first_release_keeps_what_the_second_confirmed(engine: Engin
     assert known(engine, "2024-01-01") == {}
 
 
+def test_the_first_day_of_a_place_is_that_of_its_first_value_still_current(engine: Engine) -> None:
+    """Of B a symbol first and a value later; a load that was taken back says nothing of a day."""
+    first = load(engine, "2023-10-01", "area | period | value\nA | 2023-03-31 | 10\nB | 2023-03-31 | [c]")
+    load(engine, "2024-10-01", SECOND)
+    with read_session(engine) as session:
+        (series,) = [one.id for one in queries.find_series(session, "plans")]
+        assert series is not None
+        days = [queries.earliest_known(session, [series], areas) for areas in (["A"], ["B"], ["A", "B"], ["Z"], [])]
+    assert days == [date(2023, 10, 1), date(2024, 10, 1), date(2023, 10, 1), None, None]
+    with write_session(engine) as session:
+        undo_load(session, first.id or 0, NOW, "a test")
+        assert queries.earliest_known(session, [series], ["A"]) == date(2024, 10, 1)
+
+
+def test_a_feed_is_about_others_where_it_has_figures_and_none_of_ours(engine: Engine) -> None:
+    load(engine, "2023-10-01", FIRST)
+    with read_session(engine) as session:
+        asked = {("plans", "A"): False, ("plans", "Z"): True, ("plans", ""): True, ("no-feed", "A"): False}
+        for (feed, area), others in asked.items():
+            assert queries.is_about_others(session, feed, [area]) is others, (feed, area)
+
+
 def test_a_load_cannot_be_undone_twice(engine: Engine) -> None:
     first = load(engine, "2023-10-01", FIRST)
     with write_session(engine) as session:

@@ -29,6 +29,13 @@ def test_a_handful_of_releases_is_listed_and_findings_are_counted() -> None:
     ]
 
 
+def test_what_is_kept_aside_of_another_place_is_no_question_here() -> None:
+    results = [release(feed, "a.csv", "loaded", finding("unreadable-value", "QUARANTINE")) for feed in ("plans", "far")]
+    asked = "Needs a person: kept aside; `oba quarantine list` shows each:"
+    assert summary.summarise(results, {"far"})[2:] == [asked, "  unreadable-value: 1 in plans"]
+    assert asked not in summary.summarise(results, {"far", "plans"})
+
+
 def test_many_releases_are_counted() -> None:
     many = [release(f"feed-{n}", "a.csv", "loaded", finding("rebased", "WARNING")) for n in range(40)]
     many.append(release("bad", "b.csv", "refused", finding("columns", "FAIL"), finding("columns", "FAIL", 3)))

@@ -1,13 +1,16 @@
 """Which group of authorities is meant by who asks for a board of one, and what is said where a member is none."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from oba.errors import PlaceError
 from oba.places.areas import AreaIndex
+from oba.places.choosing import choose_place
 from oba.places.groups import ChosenGroup, choose_group, make_group, say_beginning_of_group
 from oba.places.reference import read_geography, read_members
+from oba.places.register import AUTHORITIES, read_register
 from tests.fixtures.folders import EXAMPLES
 
 DAY = date(2026, 11, 30)
@@ -41,6 +44,12 @@ def choose(areas: AreaIndex, text: str, members: str = "") -> ChosenGroup:
          "North East Lincolnshire, North Lincolnshire, Lincolnshire"),
         ("Hull and East Yorkshire", "E47000016", "Hull and East Yorkshire", "E12000003",
          "Kingston upon Hull, East Riding of Yorkshire"),
+        # not on the register that we hold
+        ("North East Combined Authority", "E47000014", "North East Combined Authority", "E12000001",
+         "County Durham, Northumberland, Newcastle upon Tyne, North Tyneside, South Tyneside, Sunderland, Gateshead"),
+        ("Devon and Torbay", "E47000015", "Devon and Torbay", "E12000009", "Torbay, Devon"),
+        ("E47000018", "E47000018", "Lancashire Combined County Authority", "E12000002",
+         "Blackburn with Darwen, Blackpool, Lancashire"),
     ],
 )  # fmt: skip
 def test_a_combined_authority_has_its_members_from_the_register(
@@ -50,7 +59,7 @@ def test_a_combined_authority_has_its_members_from_the_register(
     assert (group.area.code, group.area.name, group.area.region) == (code, name, region)
     assert ", ".join(member.name for member in group.members) == members
     assert group.notes[0] == (
-        f"{name}: its members are those on the register of places ({members})."
+        f"{name}: its members are those on the register of places of July 2025 ({members})."
         " Correct `members` in the file if they have changed."
     )
 
@@ -112,6 +121,24 @@ def test_what_is_no_group_ends_in_what_to_give_instead(areas: AreaIndex, text: s
     with pytest.raises(PlaceError) as fault:
         choose_group(areas, text, named, KNOWN, DAY)
     assert str(fault.value) == said
+
+
+@pytest.mark.parametrize("text", ["North of Tyne", "E47000010", "E47000011"])
+def test_a_combined_authority_that_is_no_more_names_the_one_in_its_place(areas: AreaIndex, text: str) -> None:
+    assert choose_group(areas, text, "", KNOWN, DAY) is None
+    with pytest.raises(PlaceError, match="Since 7 May 2024 North East Combined Authority"):
+        choose_place(areas, text, DAY)
+
+
+def test_the_region_of_the_name_stays_the_region(areas: AreaIndex) -> None:
+    assert (areas.resolve("North East"), areas.resolve("Lancashire")) == ("E12000001", "E10000017")
+
+
+def test_a_newer_register_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / AUTHORITIES).parent.mkdir()
+    head = "local-authority-code,gss-code,nation,combined-authority"
+    (tmp_path / AUTHORITIES).write_text(f"{head}\nNEMCA,E47000014,England,\nDUR,E06000047,England,X\n")
+    assert [row["combined-authority"] for row in read_register(tmp_path)] == ["", "X"]
 
 
 def test_a_combined_authority_without_members_on_the_register_asks_for_them(areas: AreaIndex) -> None:

@@ -71,7 +71,7 @@ def _add_up(
         return
     indicator = readings.indicators[role]
     count, base = _sum(members, "numerator"), _sum(members, "denominator")
-    value, interval = sum(one.value or 0.0 for one in members), None
+    value, interval = math.fsum(one.value or 0.0 for one in members), None
     method = f"sum of {len(members)} small areas"
     if indicator.denominator is not None:
         value, interval = _divide(indicator, count or 0.0, base or 0.0)

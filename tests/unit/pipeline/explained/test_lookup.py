@@ -102,7 +102,7 @@ def test_what_is_asked_is_found_however_it_is_written(asked: str, name: str, say
     [
         ("contradicton", "Did you mean `contradiction`?"),
         ("prvisional", "Did you mean `Provisional`?"),
-        ("curve", "Did you mean `Turning the curve` or `Story behind the curve`?"),
+        ("story behind", "Did you mean `Story behind the curve`?"),
         ("xyzzy", "GLOSSARY.md has the words"),
         ("", "GLOSSARY.md has the words"),
     ],
