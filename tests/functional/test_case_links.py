@@ -92,7 +92,7 @@ def test_lists_are_loaded_labelled_linked_and_listed(home: Path) -> None:
     linked = oba("cases", "link", LINK["id"]).stdout
     assert "Load 3: " in linked
     assert linked.startswith("An example; people in these lists are made up.\n")
-    assert "Of the people of `plans` " in linked
+    assert "Of the people of “plans” " in linked
     assert "are doubtful: a person should look at them." in linked
     assert f"{LINK['id']:<32} link of help and plans; load 3\n" in oba("cases", "list").stdout
     looked = look_up(oba, home)
