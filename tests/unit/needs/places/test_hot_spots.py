@@ -109,7 +109,9 @@ def test_a_published_share_has_its_base_worked_back_from_the_count() -> None:
                poor.number   | E01000003 | 2025   | 0"""
     answer = ask(text, drawn, places=PLACES)
     assert table_of(answer)["Worcestershire"] == ["37.5%", "2 small areas", "1 small areas", "40%"]
-    assert table_of(answer, 1) == {"Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "1.60 times", "1.30 to 1.92", "60"]}
+    assert table_of(answer, 1) == {
+        "Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "1.60 times", "1.30 to 1.92", "60"]
+    }
     assert "worked back from the published share and count" in answer.method[-1]
     assert (
         "Not compared, of 3 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."
