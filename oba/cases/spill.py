@@ -60,10 +60,11 @@ class Spill:
         self._kinds = {str(name): frame[name].dtype.kind for name in frame}
         who = frame[PERSON].where(frame[PERSON].notna(), frame[CASE])
         order = np.argsort(who.to_numpy(object).astype("S"), kind="stable")
-        spilled = frame.assign(**{_WHO: who, _ROW: numbers}).iloc[order]
+        spilled = frame.copy(deep=False)
+        spilled[_WHO], spilled[_ROW] = who, numbers
         types = {name: _TYPES.get(kind, "VARCHAR") for name, kind in self._kinds.items()}
         path = self._folder / f"part-{len(self._parts):06}.parquet"
-        write_part(spilled, types | {_WHO: "VARCHAR", _ROW: "BIGINT"}, path)
+        write_part(spilled.iloc[order], types | {_WHO: "VARCHAR", _ROW: "BIGINT"}, path)
         self._parts.append(path)
         self.rows += len(frame)
 
