@@ -73,6 +73,12 @@ def test_a_withheld_small_area_is_not_compared_and_is_said() -> None:
     )
 
 
+def test_a_whole_that_is_withheld_lends_no_ratio() -> None:
+    """With a ratio to it and its rate, who counts the small area would know the whole."""
+    hidden = f"{FIGURES}\npoor.children | {OWN} | 2025 | c\npoor.all | {OWN} | 2025 | 500"
+    assert table_of(ask(POOR, hidden, places=PLACES), 1)["Old Ward (E01000001)"][2:4] == ["-", "-"]
+
+
 def test_a_district_of_which_a_small_area_is_withheld_has_no_sum() -> None:
     """What is withheld is low: without it the sum would be too high. One that the feed has stands as it is."""
     hidden = FIGURES.replace("E01000004 | 2025   | 5", "E01000004 | 2025   | c")
