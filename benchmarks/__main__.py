@@ -22,6 +22,7 @@ MODULES = tuple(
         "portal",
         "cases",
         "cases_engines",
+        "cases_loading",
         "suite",
     )
 )

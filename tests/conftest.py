@@ -147,5 +147,16 @@ def engine(store_address: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def new_place(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty place of the same kind as the store, for what is restored."""
+    if engine.dialect.name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'restored' / 'store.sqlite'}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    with cluster.database() as name:
+        yield cluster.address(name)
+
+
+@pytest.fixture
 def table() -> Callable[[str], list[dict[str, str]]]:
     return read_table

@@ -12,11 +12,11 @@ from oba.cases.check.lists import add_births, check_lists, take_from
 from oba.cases.check.people import check_people, check_twice
 from oba.cases.check.rows import BORN_LEAST, BORN_MOST, check_rows
 from oba.cases.check.subject import Subject
-from oba.cases.faults import Fault
+from oba.cases.faults import NO_ROWS, Fault
 from oba.cases.fields import BORN, CASE, PERSON, Fields, as_kept, read_fields
 from oba.cases.linkage.model import HASHED
 from oba.cases.pseudonyms import FAMILY, CaseKey, pseudonymise, pseudonymise_keys
-from oba.cases.raw import Mask, RawList
+from oba.cases.raw import Mask, RawList, Rows
 from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import ATTEMPT, CHILD, LINK, STANDARD, CaseList, Retention
 
@@ -43,8 +43,17 @@ class Checked:
     """By rule: rows that are not kept, each counted once, at the first fault that set it aside."""
     values_aside: dict[str, int]
     """By rule: single values that are not kept."""
+    places: Rows = field(repr=False, default_factory=lambda: NO_ROWS)
+    """Of the rows to be kept, their positions in the list."""
+    written: int | None = None
+    """How many rows are to be kept, where they were written part by part and do not stand in `kept`."""
     people: pd.DataFrame = field(repr=False, default_factory=pd.DataFrame)
     """Whoever has a row, kept or not, with birth, gender and ethnicity: what other lists are compared with."""
+
+    @property
+    def kept_rows(self) -> int:
+        """Return how many rows are to be kept."""
+        return len(self.kept) if self.written is None else self.written
 
     @property
     def refused(self) -> list[Fault]:
@@ -76,17 +85,28 @@ def take_fields(raw: RawList, definition: CaseList, key: CaseKey, as_at: date) -
     return replace(fields, frame=frame)
 
 
-def name_people(fields: Fields, definition: CaseList, key: CaseKey) -> Fields:
-    """Return the values with pseudonyms in place of every identifier: after this the identifiers are not needed."""
+def name_people(fields: Fields, definition: CaseList, key: CaseKey, first: int = 0) -> Fields:
+    """Return the values with pseudonyms in place of every identifier: after this the identifiers are not needed.
+
+    `first` is how many rows of the list stand before these.
+    """
     if fields.are_refused:
         return fields
-    return replace(fields, frame=_pseudonymise(fields.frame, definition, key))
+    return replace(fields, frame=_pseudonymise(fields.frame, definition, key, first))
 
 
 def check_fields(
     fields: Fields, definition: CaseList, as_at: date, beside: Beside, today: date | None = None
 ) -> Checked:
     """Check the rows of a list that have pseudonyms already, as `check_list` does."""
+    found = look_for_all(fields, definition, as_at, beside, today)
+    return replace(found, faults=[fault for fault in found.faults if fault.tells])
+
+
+def look_for_all(
+    fields: Fields, definition: CaseList, as_at: date, beside: Beside, today: date | None = None
+) -> Checked:
+    """Do the same, with everything that was looked for among the faults, in its order, though no row has it."""
     if fields.are_refused:
         return Checked(pd.DataFrame(), fields.faults, len(fields.frame), {}, {})
     frame = fields.frame
@@ -94,19 +114,20 @@ def check_fields(
     subject = Subject(frame, definition, as_at, _find_unsure(fields), fields.headers)
     faults = [*fields.faults, *check_rows(subject), *check_people(subject)]
     faults += check_lists(subject, beside.others, beside.earlier)
-    faults = [fault for fault in faults if fault.tells]
     aside, _ = _set_aside(faults, len(frame))
-    faults += [fault for fault in check_twice(subject, aside) if fault.tells]
+    faults += check_twice(subject, aside)
     aside, reasons = _set_aside(faults, len(frame))
     over = find_over(frame, definition.retention, as_at, today or as_at) & ~aside
     if over.any():
         reasons[TIME_OVER] = int(over.sum())
     values: dict[str, int] = {}
     for fault in faults:
-        if fault.aside == "value":
+        if fault.aside == "value" and len(fault):
             values[fault.rule] = values.get(fault.rule, 0) + len(fault)
-    kept = _lay_out(frame, ~(aside | over), definition)
-    return Checked(kept, faults, len(frame), reasons, values, list_people(frame, definition))
+    left = ~(aside | over)
+    people = list_people(frame, definition)
+    kept = _lay_out(frame, left, definition)
+    return Checked(kept, faults, len(frame), reasons, values, np.flatnonzero(left), people=people)
 
 
 def leave_out(checked: Checked, gone: Mask, why: str) -> Checked:
@@ -114,7 +135,8 @@ def leave_out(checked: Checked, gone: Mask, why: str) -> Checked:
     if not gone.any():
         return checked
     kept = checked.kept[~gone].reset_index(drop=True)
-    return replace(checked, kept=kept, set_aside={**checked.set_aside, why: int(gone.sum())})
+    set_aside = {**checked.set_aside, why: int(gone.sum())}
+    return replace(checked, kept=kept, places=checked.places[~gone], set_aside=set_aside)
 
 
 def find_over(frame: pd.DataFrame, retention: Retention, as_at: date, today: date) -> Mask:
@@ -155,12 +177,12 @@ def _empty_values(fields: Fields) -> pd.DataFrame:
     return frame
 
 
-def _pseudonymise(frame: pd.DataFrame, definition: CaseList, key: CaseKey) -> pd.DataFrame:
+def _pseudonymise(frame: pd.DataFrame, definition: CaseList, key: CaseKey, first: int) -> pd.DataFrame:
     """Return the frame with pseudonyms in place of every identifier, and one for each row."""
     found = frame.copy(deep=False)
     cases = pseudonymise_keys(key, f"case of {definition.id}", [frame[name] for name in definition.key])
     for place in np.flatnonzero(pd.isna(cases)).tolist():  # no key: a case of its own, or counting would pass it over
-        cases[place] = key.name(f"row of {definition.id}", str(place))
+        cases[place] = key.name(f"row of {definition.id}", str(first + place))
     found[CASE] = cases
     for name, one in definition.fields.items():
         if definition.type_of(name) == "identifier":

@@ -23,14 +23,17 @@ from oba.indicators.case_lists.case_list import ATTEMPT, Retention
 
 FILE, FOLDER = 0o600, 0o700
 PARTIAL = ".partial"
-_MEMORY, _MEMORY_BESIDE_ROWS = "1GB", "250MB"
+_MEMORY, MEMORY_BESIDE_ROWS = "1GB", "250MB"
 """What DuckDB may hold; less of it while all rows stand in the program's own memory."""
 _PSEUDONYM = re.compile(r"[0-9a-f]{32}")
 
 
 @contextmanager
-def _connect(folder: Path, memory: str = _MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Yield a database in memory; what does not fit goes into the private folder, not into the working directory."""
+def connect(folder: Path, memory: str = _MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Yield a database in memory that reads and writes datasets.
+
+    What does not fit goes into the private folder, not into the working directory.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         "threads": 2,
         "memory_limit": memory,
@@ -59,7 +62,7 @@ def write_rows(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> Non
     The file is there whole, or not at all. CaseError if it cannot be.
     """
     columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
-    with _whole_file(path) as partial, _connect(path.parent, _MEMORY_BESIDE_ROWS) as connection:
+    with _whole_file(path) as partial, connect(path.parent, MEMORY_BESIDE_ROWS) as connection:
         order = np.argsort(frame[next(iter(types))].to_numpy(object).astype("S"), kind="stable")  # pseudonyms are ASCII
         connection.register("rows", _plain(frame[list(types)].iloc[order]))
         connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_FORMAT}")  # noqa: S608
@@ -69,6 +72,20 @@ def write_lines(lines: Iterable[str], path: Path) -> None:
     """Write lines to a private file, whole or not at all; CaseError if it cannot be."""
     with _whole_file(path) as partial:
         partial.write_text("".join(f"{line}\n" for line in lines), "ascii")
+
+
+def write_part(frame: pd.DataFrame, types: Mapping[str, str], path: Path) -> None:
+    """Write rows that are put aside for a while, in their order, so that some of them are found without the others."""
+    columns = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in types.items())
+    with _whole_file(path) as partial, connect(path.parent, MEMORY_BESIDE_ROWS) as connection:
+        connection.register("rows", _plain(frame[list(types)]))
+        connection.execute(f"COPY (SELECT {columns} FROM rows) TO {_quote(partial)} {_IN_SMALL_GROUPS}")  # noqa: S608
+
+
+def write_query(query: str, path: Path) -> None:
+    """Write the rows of a dataset that a query gives. The file is there whole, or not at all."""
+    with _whole_file(path) as partial, connect(path.parent, MEMORY_BESIDE_ROWS) as connection:
+        connection.execute(f"COPY ({query}) TO {_quote(partial)} {_FORMAT}")
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,26 +138,35 @@ def count_rows(path: Path, who: Mapping[str, Iterable[str]] | None = None) -> in
 
 def list_family(path: Path, families: Iterable[str]) -> set[str]:
     """Return the pseudonyms of the people who are of some families in a dataset."""
-    with _connect(path.parent) as connection:
+    with connect(path.parent) as connection:
         of_them = _named({"family": families})
         found = connection.execute(f"SELECT DISTINCT person FROM {_rows(path)} WHERE {of_them}")  # noqa: S608
         return {str(one) for (one,) in found.fetchall()}
 
 
-def read_rows(path: Path, columns: Iterable[str] = (), having: str = "") -> pd.DataFrame:
-    """Return the rows of a dataset, or some columns of them, or those that have a value in one; days as timestamps."""
+def read_rows(
+    path: Path, columns: Iterable[str] = (), having: str = "", people: tuple[str, str] | None = None
+) -> pd.DataFrame:
+    """Return the rows of a dataset, or some columns of them, or those that have a value in one; days as timestamps.
+
+    `people` is the first pseudonym of those whose rows are wanted, and the first beyond them.
+    """
     chosen = ", ".join(f'"{name}"' for name in columns) or "*"
     given = f'"{having}" IS NOT NULL' if having else "TRUE"
-    with _connect(path.parent) as connection:
+    if people is not None:
+        first, beyond = (one.replace("'", "''") for one in people)
+        given += f" AND person >= '{first}' AND person < '{beyond}'"
+    with connect(path.parent) as connection:
         return connection.execute(f"SELECT {chosen} FROM {_rows(path)} WHERE {given}").df()  # noqa: S608
 
 
 def list_columns(path: Path) -> list[str]:
     """Return the columns of a dataset."""
-    with _connect(path.parent) as connection:
+    with connect(path.parent) as connection:
         return [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {_rows(path)}").fetchall()]  # noqa: S608
 
 
+_IN_SMALL_GROUPS = "(FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 4096, USE_TMP_FILE false)"
 _FORMAT = "(FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)"
 
 
@@ -178,14 +204,14 @@ def _named(who: Mapping[str, Iterable[str]]) -> str:
 
 
 def _rewrite(source: Path, target: Path, gone: str) -> int:
-    with _whole_file(target) as partial, _connect(target.parent) as connection:
+    with _whole_file(target) as partial, connect(target.parent) as connection:
         kept = f"SELECT * FROM {_rows(source)} WHERE NOT coalesce({gone}, FALSE)"  # noqa: S608
         connection.execute(f"COPY ({kept} ORDER BY 1, filename, file_row_number) TO {_quote(partial)} {_FORMAT}")
     return count_rows(source) - count_rows(target)
 
 
 def _count(path: Path, condition: str) -> int:
-    with _connect(path.parent) as connection:
+    with connect(path.parent) as connection:
         found = connection.execute(f"SELECT count(*) FROM {_rows(path)} WHERE {condition}").fetchone()  # noqa: S608
     return int(found[0]) if found else 0
 

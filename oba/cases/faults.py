@@ -34,6 +34,8 @@ class Fault:
     refuses: bool = False
     notice: bool = False
     """It is about the whole list and refuses nothing."""
+    people: int = 0
+    """How many people it is about, where `what` says that of the whole list, with `{people}` in their place."""
 
     def __len__(self) -> int:
         """Return how many rows have it."""
@@ -54,8 +56,9 @@ class Fault:
     def list_findings(self, raw: RawList, most: int | None = None) -> Iterator[Finding]:
         """Yield a finding for each row, in the order of the file; of the whole list if it is not about rows."""
         if self.refuses or self.notice:
+            what = self.what.replace("{people}", _people(self.people), 1)
             yield Finding(
-                self.rule, self.severity, Place(raw.file, raw.sheet, column=self.column), self.what, "", self.remedy
+                self.rule, self.severity, Place(raw.file, raw.sheet, column=self.column), what, "", self.remedy
             )
             return
         order = np.argsort(self.positions, kind="stable")[:most]
@@ -65,7 +68,7 @@ class Fault:
             yield Finding(
                 self.rule,
                 self.severity,
-                Place(raw.name_file(at), raw.sheet, int(raw.numbers[at]), self.column),
+                Place(raw.name_file(at), raw.sheet, raw.number_of(at), self.column),
                 what + _CONSEQUENCE[self.aside],
                 "",
                 self.remedy if raw.attempts is None else _ASK_PROVIDER,
@@ -76,6 +79,10 @@ NO_ROWS: Rows = np.zeros(0, np.int64)
 
 _ASK_PROVIDER = "Ask the provider to put its return right, and load the list again when that is accepted."
 _CONSEQUENCE = {"row": "; the row is not kept.", "value": "; the value is not kept.", "": "."}
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def pick(said: npt.NDArray[np.object_], positions: Rows) -> list[str]:

@@ -45,6 +45,7 @@ class Fields:
 
     frame: pd.DataFrame
     faults: list[Fault]
+    """What is looked for in single cells, in its order, with the rows that have it, of which there may be none."""
     headers: dict[str, str]
     """By field, the header that the file has, or the first that the definition names."""
 
@@ -85,7 +86,7 @@ def read_fields(raw: RawList, definition: CaseList, as_at: date) -> Fields:
         faults += _tell_values(definition, name, field, column, read, as_at)
     faults += _tell_missing_links(raw, definition)
     frame = pd.DataFrame(columns, index=pd.RangeIndex(len(raw)), copy=False)
-    return Fields(frame, [fault for fault in faults if fault.tells], _name_columns(raw, definition))
+    return Fields(frame, faults, _name_columns(raw, definition))
 
 
 def _name_columns(raw: RawList, definition: CaseList) -> dict[str, str]:

@@ -43,6 +43,8 @@ class RawList:
     """Of a list that came with returns, the attempt that each row is of."""
     files: Mapping[int, str] = field(default_factory=dict)
     """What each of those attempts is called, in place of `file`."""
+    by_number: bool = False
+    """Whether a position is a row's number in the file itself, as of a list that was read in parts."""
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -55,6 +57,10 @@ class RawList:
     def without_cells(self) -> "RawList":
         """Return what findings need of it: where it is from, and the rows' numbers."""
         return replace(self, columns=[])
+
+    def number_of(self, position: int) -> int:
+        """Return the number that the row at a position has in the file."""
+        return position if self.by_number else int(self.numbers[position])
 
     def name_file(self, position: int) -> str:
         """Return what the file, or the return, of a row is called."""

@@ -6,13 +6,16 @@ from datetime import date
 
 from oba.charts.palette import DASHES, Pen
 from oba.charts.scales import move_apart, thin
-from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, mark_letters
+from oba.charts.sketch import BarSketch, Dot, Sketch, Stroke, letters_beside, mark_letters
 from oba.charts.words import write_number
 
 _ROW, _MOST_ROWS = 15.0, 4
 """Height of a row of words above the plot, and the most rows that leave room for the curve."""
 _LETTER, _WIDE_END = 6.1, 756.0
 """Width of a letter at 12 pixels, and where the wide drawing ends."""
+_LETTER_OF_LABEL, _BESIDE = 6.2, 12.0
+"""Width of a letter of a label beside a curve, at 13 pixels, and how far from the plot it stands."""
+_NARROWEST_PLOT, _WIDEST_PLOT = 440.0, 570.0
 _MANY_BARS = 12
 """More bars than this stand closer together."""
 _LONGEST_BESIDE, _LONGEST_OF_MANY = 34, 46
@@ -79,7 +82,7 @@ class BarDrawing:
 def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
     """Place a sketch on a page column (760 units wide) or a phone (340)."""
     width, height = (340, 290) if narrow else (760, 350)
-    left, right = (38.0, 328.0) if narrow else (48.0, 570.0)
+    left, right = (38.0, 328.0) if narrow else (48.0, _end_of_plot(sketch.strokes))
     rows = 1 if narrow else _rows_of_marks(sketch)
     top, bottom = 26.0 + (rows - 1) * _ROW, height - 34.0
     span = max((sketch.last - sketch.first).days, 1)
@@ -109,8 +112,14 @@ def draw_lines(sketch: Sketch, narrow: bool = False) -> Drawing:
         _place_marks(sketch, [x(mark.day) for mark in sketch.marks], top, 0 if narrow else rows),
         not sketch.axis.starts_at_zero,
         [(x(dot.day), y(dot.value), dot.words) for dot in sketch.targets],
-        [] if narrow else _labels(sketch.strokes, right + 12, y, top, bottom),
+        [] if narrow else _labels(sketch.strokes, right + _BESIDE, y, top, bottom),
     )
+
+
+def _end_of_plot(strokes: Sequence[Stroke]) -> float:
+    """Return where the plot of a wide drawing ends, so that the longest label beside it stands on the drawing."""
+    wanted = _WIDE_END - _BESIDE - letters_beside(strokes) * _LETTER_OF_LABEL
+    return round(min(_WIDEST_PLOT, max(wanted, _NARROWEST_PLOT)), 1)
 
 
 def _rows_of_marks(sketch: Sketch) -> int:

@@ -46,7 +46,10 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class PlaneSketch:
-    """A chart with two axes of numbers. `ticks` are the words along the bottom, (place, words)."""
+    """A chart with two axes of numbers. `ticks` are the words along the bottom, (place, words).
+
+    `across_name` is what the numbers across are of; `ticks_name` what the words are, where they are not those numbers.
+    """
 
     across: Axis
     up: Axis
@@ -55,6 +58,7 @@ class PlaneSketch:
     zones: tuple[Zone, ...] = ()
     across_name: str = ""
     unit: str = ""
+    ticks_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ def draw_plane(sketch: PlaneSketch, narrow: bool = False) -> PlaneDrawing:
         for spot in trail.spots
         if spot.lower is not None and spot.upper is not None
     ]
-    return PlaneDrawing(base, whiskers, sketch.across_name)
+    return PlaneDrawing(base, whiskers, sketch.ticks_name or sketch.across_name)
 
 
 def _draw_trail(trail: Trail, spots: Sequence[tuple[float, float]]) -> Curve:

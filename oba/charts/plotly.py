@@ -8,7 +8,7 @@ from typing import Any
 
 from oba.charts.palette import DARK, LIGHT
 from oba.charts.scales import Axis, move_apart, thin
-from oba.charts.sketch import Band, BarSketch, Mark, Sketch, Stroke, mark_letters
+from oba.charts.sketch import Band, BarSketch, Mark, Sketch, Stroke, letters_beside, mark_letters
 from oba.charts.words import write_number
 
 Fig = dict[str, Any]
@@ -16,6 +16,8 @@ Fig = dict[str, Any]
 HEIGHT = 420
 _WIDTH = 720.0  # of the plot on a page column, in pixels
 _TOP, _BOTTOM, _RIGHT = 30, 44, 200
+_LETTER, _GAP = 6.2, 16
+"""Width of a letter of a label beside a curve, and what stands free before and after it, in pixels."""
 _FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
@@ -69,7 +71,12 @@ def line_figure(sketch: Sketch) -> Fig:
     few, many = _thin_ticks(sketch, 270), _thin_ticks(sketch, _WIDTH)
     layout: Fig = {
         "height": HEIGHT,
-        "margin": {"l": 52, "r": _RIGHT, "t": _TOP, "b": _BOTTOM},
+        "margin": {
+            "l": 52,
+            "r": max(_RIGHT, round(letters_beside(sketch.strokes) * _LETTER) + _GAP),
+            "t": _TOP,
+            "b": _BOTTOM,
+        },
         "xaxis": {
             "type": "date",
             "range": [sketch.first.isoformat(), sketch.last.isoformat()],

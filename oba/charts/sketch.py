@@ -66,6 +66,11 @@ class Mark:
     source: str = ""
 
 
+def letters_beside(strokes: Sequence[Stroke]) -> int:
+    """Return the letters of the longest label beside a curve, its sign with it; 0 where no curve has one."""
+    return max((len(one.label) + 2 for one in strokes if one.pen.width and one.label), default=0)
+
+
 def mark_letters(marks: Sequence[Mark], places: Sequence[float]) -> list[tuple[float, str]]:
     """Return where the letter of each vertical line goes and what it says; a lone break says `break`.
 

@@ -79,7 +79,7 @@ def load(
     if result.already:
         typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")
         return
-    typer.echo(f"Load {result.load}: {len(checked.kept):,} of {checked.read:,} rows are kept as at {as_at:%d/%m/%Y}.")
+    typer.echo(f"Load {result.load}: {checked.kept_rows:,} of {checked.read:,} rows are kept as at {as_at:%d/%m/%Y}.")
     _tell_old_links(change, name)
 
 
@@ -112,7 +112,7 @@ def check(
     _print_result(result, every)
     if result.checked.refused:
         raise CaseError(f"`{name}` would be refused.")
-    typer.echo(f"{len(result.checked.kept):,} of {result.checked.read:,} rows would be kept. Nothing was kept.")
+    typer.echo(f"{result.checked.kept_rows:,} of {result.checked.read:,} rows would be kept. Nothing was kept.")
 
 
 @app.command("list")

@@ -158,20 +158,34 @@ def restore(
     ] = "",
 ) -> None:
     """Bring a copy back into an empty store, and check it."""
+    from oba.pipeline.cases.erased import bring_together
     from oba.pipeline.frozen_packs.integrity import find_changed_packs
     from oba.pipeline.written.integrity import find_changed_records
     from oba.settings import read_settings
     from oba.store.backup import restore as bring_back
+    from oba.store.cases import list_loads
     from oba.store.engine import read_session
     from oba.store.integrity import verify_store
 
     engine = bring_back(source, address or read_settings().store_address)
+    known = bring_together(engine, read_settings())
     with read_session(engine) as session:
+        has_lists = bool(list_loads(session))
         findings = [*verify_store(session), *find_changed_packs(session), *find_changed_records(session)]
     print_findings(findings, margin="")
     if findings:
         raise typer.Exit(12)
     typer.echo("The store is restored and keeps all its promises.")
+    if known:
+        typer.echo(
+            f"{'1 mark' if known == 1 else f'{known:,} marks'} of who was erased from case lists after the backup"
+            " stood in the state folder: they stay out."
+        )
+    if has_lists:
+        typer.echo(
+            "Anybody else who was erased from a case list after the backup was made must be erased again"
+            " (`oba cases erase`), before a list is loaded."
+        )
 
 
 @store_app.command()

@@ -9,7 +9,7 @@ from oba.models.frozen_forecast import FrozenForecast
 from oba.models.frozen_pack import FrozenPack
 from oba.models.job import Alarm, Job, JobRun
 from oba.models.kept_form import KeptForm
-from oba.models.load import CaseLoad, Load, LoadFinding, SaidCounts
+from oba.models.load import CaseErasure, CaseLoad, Load, LoadFinding, SaidCounts
 from oba.models.observation import AreaKey, Coverage, Observation, PeriodKey, Series, SourceColumn
 from oba.models.packed import PackedKnown
 from oba.models.quarantine import Quarantined, QuarantineDecision
@@ -26,6 +26,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "BoardRecord",
+    "CaseErasure",
     "CaseLoad",
     "Coverage",
     "Device",

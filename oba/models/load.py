@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Index, String, text
+from sqlalchemy import CheckConstraint, Column, DateTime, Index, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from oba.models.observation import tenant_column
@@ -119,6 +119,21 @@ class LoadFinding(SQLModel, table=True):
     given: str = ""
     what: str
     remedy: str = ""
+
+
+class CaseErasure(SQLModel, table=True):
+    """Who was erased from a list of returns: a keyed hash of each, in the order of the hashes, one a line.
+
+    All of a list in one row, so that nothing tells in which order people went.
+    """
+
+    __tablename__ = "case_erasure"
+    __table_args__ = (UniqueConstraint("tenant", "list", name="case_erasure_list"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    tenant: str | None = Field(default=None, sa_column=tenant_column())
+    list: str
+    marks: str = Field(sa_type=Text)
 
 
 class CaseLoad(SQLModel, table=True):

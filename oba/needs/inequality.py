@@ -176,10 +176,11 @@ def _part(slope: _Slope, analysis: Inequality) -> Part:
         (f"Figure ({unit})" if unit else "Figure", "95% interval", "Size of the group (%)"),
         tuple(rows),
     )
-    return Part(slope.indicator.name, table, (_chart(slope, f"{slope.indicator.name}, {when}"),))
+    chart = _chart(slope, f"{slope.indicator.name}, {when}", table.head)
+    return Part(slope.indicator.name, table, (chart,))
 
 
-def _chart(slope: _Slope, caption: str) -> Chart:
+def _chart(slope: _Slope, caption: str, groups: str) -> Chart:
     """Return the slope chart: each group at the middle of its people, most deprived on the left, and the line."""
     before, spots, ticks = 0.0, [], []
     for one, size in zip(slope.groups, slope.sizes, strict=True):
@@ -194,7 +195,8 @@ def _chart(slope: _Slope, caption: str) -> Chart:
     up = make_axis([*ends, *(spot.up for trail in trails for spot in trail.spots)])
     said = "; ".join(f"{one.name} {one.text}" for one in slope.groups)
     name = "Share of people, most deprived on the left (%)"
-    sketch = PlaneSketch(_WHOLE, up, tuple(ticks), tuple(trails), (), name, slope.indicator.value.unit)
+    unit, ticks_name = slope.indicator.value.unit, f"{groups}, most deprived on the left"
+    sketch = PlaneSketch(_WHOLE, up, tuple(ticks), tuple(trails), (), name, unit, ticks_name)
     return Chart(sketch, caption, f"{said}. {slope.slope.name}: {slope.slope.text}.")
 
 

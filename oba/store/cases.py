@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from oba.models import CaseLoad
+from oba.models import CaseErasure, CaseLoad
 from oba.store.audit import Actor, write_entry
 
 CURRENT, REPLACED, REMOVED = "current", "replaced", "removed"
@@ -191,6 +191,25 @@ def remove_load(session: Session, load: CaseLoad, actor: Actor, now: datetime) -
     session.flush()
     noun = "link" if load.linked else "case list"
     write_entry(session, actor, f"remove {noun}", f"{noun} {load.list}", now, told)
+
+
+def read_erased(session: Session, name: str) -> frozenset[str]:
+    """Return the marks of whoever was erased from a list."""
+    found = session.exec(select(CaseErasure.marks).where(CaseErasure.list == name)).all()
+    return frozenset(mark for marks in found for mark in marks.split())
+
+
+def list_erased(session: Session) -> list[str]:
+    """Return the lists from which anybody was erased of whom a mark is kept, by name."""
+    return list(session.exec(select(CaseErasure.list).distinct().order_by(CaseErasure.list)))
+
+
+def keep_erased(session: Session, name: str, marks: Iterable[str]) -> None:
+    """Keep the marks of everybody who was erased from a list in place of those before."""
+    row = session.exec(select(CaseErasure).where(CaseErasure.list == name)).first() or CaseErasure(list=name, marks="")
+    row.marks = "\n".join(sorted(set(marks)))
+    session.add(row)
+    session.flush()
 
 
 def tell_erasure(session: Session, of: str, actor: Actor, now: datetime) -> None:

@@ -23,10 +23,22 @@ _NUMBERED = (
     *("load", "series", "observation", *_OF_A_LOAD, *_SHARED),
     *("job", "job_run", "alarm", "account", "owed", "attempt", "reason", "reminder", "audit_entry"),
     *("frozen_forecast", "frozen_pack", "board_record", "waiver", "signing_exception", "kept_form", "guess"),
-    *("case_load", "api_token", "said_counts"),
+    *("case_load", "case_erasure", "api_token", "said_counts"),
 )
 _REPLACED = ("image", "kept_form", "device", "guess")
-_CHANGED = ("job", "job_run", "alarm", "account", "sign_in", "device", "owed", "reason", "reminder", "case_load")
+_CHANGED = (
+    "job",
+    "job_run",
+    "alarm",
+    "account",
+    "sign_in",
+    "device",
+    "owed",
+    "reason",
+    "reminder",
+    "case_load",
+    "case_erasure",
+)
 _PARTLY_CHANGED = {  # of which nothing is changed but these columns
     "attempt": ("signed_by", "signed_at", "decision", "decided_by", "decided_at", "comment", "load_id", "receipt"),
     "waiver": ("ended_at",),

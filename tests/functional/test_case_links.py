@@ -54,7 +54,9 @@ def look_up(oba: Callable[..., "CompletedProcess[str]"], home: Path) -> list[lis
     return rows
 
 
-def test_what_is_listed_is_what_is_kept_and_all_on_request(home: Path) -> None:
+def test_lists_tell_what_is_kept_and_a_restore_who_must_be_erased_again(home: Path) -> None:
+    """One mark stands in the state folder of whom the copy does not know."""
+
     def oba(*arguments: str) -> str:
         return run_here(
             home, {"OBA_SOURCES": str(EXAMPLES), "OBA_CASE_KEY": KEY, "OBA_STATE": "var"}, *arguments
@@ -66,6 +68,15 @@ def test_what_is_listed_is_what_is_kept_and_all_on_request(home: Path) -> None:
     assert listed[0].startswith("help ")
     assert listed[1:] == ["Of 1 list that is defined nothing is kept; --all names it."]
     assert oba("cases", "list", "--all").splitlines()[1:] == [f"{'plans':<32} nothing kept [made up]"]
+    oba("store", "backup", "copy.sqlite")
+    (home / "var/cases/help/erased.txt").write_text("ab" * 16 + "\n")
+    told = oba("store", "restore", "copy.sqlite", "--to", f"sqlite:///{home / 'back.sqlite'}").splitlines()
+    assert told == [
+        "The store is restored and keeps all its promises.",
+        "1 mark of who was erased from case lists after the backup stood in the state folder: they stay out.",
+        "Anybody else who was erased from a case list after the backup was made must be erased again"
+        " (`oba cases erase`), before a list is loaded.",
+    ]
 
 
 def test_lists_are_loaded_labelled_linked_and_listed(home: Path) -> None:
@@ -92,7 +103,7 @@ def test_lists_are_loaded_labelled_linked_and_listed(home: Path) -> None:
     linked = oba("cases", "link", LINK["id"]).stdout
     assert "Load 3: " in linked
     assert linked.startswith("An example; people in these lists are made up.\n")
-    assert "Of the people of `plans` " in linked
+    assert "Of the people of “plans” " in linked
     assert "are doubtful: a person should look at them." in linked
     assert f"{LINK['id']:<32} link of help and plans; load 3\n" in oba("cases", "list").stdout
     looked = look_up(oba, home)

@@ -102,9 +102,6 @@ def _check_open_before(subject: Subject, check: StillOpen, earlier: pd.DataFrame
     yield subject.tell(check, check.start, what, wrong)
     gone = int((~starts.index.isin(frame[PERSON])).sum())
     if gone:
-        people = "1 person" if gone == 1 else f"{gone:,} people"
-        what = (
-            f"{people} had an open row in the previous extract and {'has' if gone == 1 else 'have'} none in this one."
-        )
+        what = "{people} had an open row in the previous extract, and no row in this one."
         rule = rule_of(subject.definition, check.rule, "case-still-open")
-        yield Fault(rule, check.start, subject.header(check.start), what, _OTHER, NO_ROWS, notice=True)
+        yield Fault(rule, check.start, subject.header(check.start), what, _OTHER, NO_ROWS, notice=True, people=gone)

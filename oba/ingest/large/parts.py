@@ -13,6 +13,7 @@ from pathlib import Path
 
 from oba.findings import Finding
 from oba.indicators.feed import Feed
+from oba.indicators.sources.reading import Reading
 from oba.ingest.read.decoding import MOJIBAKE, could_be_encodings, find_delimiter
 from oba.ingest.read.readers import (
     describe_mojibake,
@@ -56,7 +57,7 @@ class LargeFile:
     """A large CSV file, looked through once."""
 
     path: Path
-    feed: Feed
+    reading: Reading
     part: int
     """How many bytes to read at once."""
     parts: int
@@ -68,7 +69,7 @@ class LargeFile:
 
     def tables(self) -> Iterator[Table]:
         """Return the table of each part, under the same headers; RefusedError or NotPlainError."""
-        reading, first = self.feed.read, self.feed.read.header_row - 1 + self.feed.read.header_rows
+        reading, first = self.reading, self.reading.header_row - 1 + self.reading.header_rows
         head = b""
         headers: list[str] = []
         lines = 0
@@ -128,9 +129,17 @@ def find_large(path: Path, feed: Feed, sizes: Sizes) -> LargeFile | None:
     if cells <= sizes.cells:
         return None
     parts = 1 << int(cells // sizes.part).bit_length()  # seldom another number for the next release of the feed
+    return look_through(path, reading, head, size // parts + 1, parts)
+
+
+def look_through(path: Path, reading: Reading, head: bytes, part: int, parts: int) -> LargeFile | None:
+    """Return a file to be read in parts of so many bytes, None where its encoding is none that it could be in.
+
+    `head` is how it begins.
+    """
     for encoding in could_be_encodings(head, reading.encoding):
         try:
-            return _scan(path, feed, encoding, size // parts + 1, parts)
+            return _scan(path, reading, encoding, part, parts)
         except (UnicodeError, LookupError):
             continue
     return None
@@ -145,7 +154,7 @@ def _guess_cells(path: Path, head: bytes, feed: Feed) -> float:
     return len(table) * sum(len(measure_columns(table, measure)) for measure in feed.measures.values())
 
 
-def _scan(path: Path, feed: Feed, encoding: str, part: int, parts: int) -> LargeFile:
+def _scan(path: Path, reading: Reading, encoding: str, part: int, parts: int) -> LargeFile:
     """Read a file once, for what must be known before its first record; UnicodeError if the encoding is another."""
     signs: dict[str, int] = {}
     start, tail, lines = "", "", 0
@@ -163,11 +172,11 @@ def _scan(path: Path, feed: Feed, encoding: str, part: int, parts: int) -> Large
         lines += text.count("\n")
         tail = both[-2:]
     sign = next((sign for sign in MOJIBAKE if sign in signs), "")
-    delimiter = find_delimiter(start) if feed.read.delimiter == "auto" else feed.read.delimiter
+    delimiter = find_delimiter(start) if reading.delimiter == "auto" else reading.delimiter
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     findings = [describe_mojibake(path, sign, signs[sign])] if sign else []
-    return LargeFile(path, feed, part, parts, encoding, delimiter, sha256, path.stat().st_size, findings)
+    return LargeFile(path, reading, part, parts, encoding, delimiter, sha256, path.stat().st_size, findings)
 
 
 def _read_text(path: Path, encoding: str, size: int) -> Iterator[str]:

@@ -28,16 +28,16 @@ def read_large_release(
     if large is None:
         return None
     try:
-        return _read_in_parts(large, areas, released)
+        return _read_in_parts(large, feed, areas, released)
     except NotPlainError:
         return None
 
 
-def _read_in_parts(large: LargeFile, areas: AreaIndex, released: Release | None) -> ShapedRelease:
-    feed, on_disk = large.feed, OnDisk[pd.DataFrame]()
+def _read_in_parts(large: LargeFile, feed: Feed, areas: AreaIndex, released: Release | None) -> ShapedRelease:
+    on_disk = OnDisk[pd.DataFrame]()
     status = released.status if released else "final"
     try:
-        places = _find_unlisted_in_parts(large, areas)
+        places = _find_unlisted_in_parts(large, feed, areas)
         areas = areas.with_areas(places) if places else areas
         tables = large.tables()
         first = next(tables)
@@ -68,11 +68,11 @@ def _read_in_parts(large: LargeFile, areas: AreaIndex, released: Release | None)
     return ShapedRelease(frame, on_disk, faults.findings, faults.refused, rows, large.sha256, large.size, kept)
 
 
-def _find_unlisted_in_parts(large: LargeFile, areas: AreaIndex) -> list[Area]:
+def _find_unlisted_in_parts(large: LargeFile, feed: Feed, areas: AreaIndex) -> list[Area]:
     """Return the places that a large file names and the register lacks, all before any row is read by them."""
     found: dict[str, Area] = {}
-    if any(rule.unlisted for rule in large.feed.areas):
+    if any(rule.unlisted for rule in feed.areas):
         for table in large.tables():
-            for area in find_unlisted(table, large.feed, areas):
+            for area in find_unlisted(table, feed, areas):
                 found.setdefault(area.code, area)
     return list(found.values())

@@ -178,9 +178,8 @@ def _part(
     rows.append(
         Row(f"{whole.area_name}, all", (every, whole, whole.figure.interval_text, None, None, None, silent, None))
     )
-    caption = (
-        f"{_capitalise(analysis.called)} by {about[0].lower()}{about[1:]}, {whole.area_name}, {whole.period.label}"
-    )
+    split = f"by {about[0].lower()}{about[1:]}, of {analysis.whole}"
+    caption = f"{_capitalise(analysis.called)} {split}, {whole.area_name}, {whole.period.label}"
     chart = chart_bars([*groups, whole], caption, own=[whole])
     return Part(f"By {about[0].lower()}{about[1:]}", Table(caption, about, columns, tuple(rows)), (chart,))
 

@@ -18,12 +18,11 @@ from oba.scorecards.build.assessment.readings import Ends, Readings
 from oba.scorecards.build.assessment.small_areas import small_readings
 from oba.statistics.inequality import measure_gap
 from oba.statistics.intervals import byar
-from oba.statistics.needs.reach import measure_reach
+from oba.statistics.needs.reach import compare_with_whole
 
 REFERENCE, HIGHER, LOWER, NOT_BEYOND = "the one set against", "higher", "lower", "not beyond chance"
 _SHOWN = 12
 """Of more places than these, those whose ratios begin highest stand open and all others are folded."""
-_WHOLE = 100.0
 
 
 @dataclass(frozen=True)
@@ -152,8 +151,8 @@ def _ratio(readings: Readings, one: Reading, against: Reading, head: str) -> Rea
         value, ends = float(found.value), found
         method = "rate divided by that of the group set against"
     else:
-        part = measure_reach(x / other_x * _WHOLE if other_x else nan, n / other_n * _WHOLE, other_x)
-        value, ends = float(part.ratio), (float(part.ratio_lower), float(part.ratio_upper))
+        value, *limits = compare_with_whole(x, n, other_x, other_n)
+        ends = (limits[0], limits[1])
         method = "share of all events divided by share of all people"
     name = f"{head}, {one.name}: ratio"
     return readings.derive(value, (one, against), method, name, "times", 2, ends, like=one)

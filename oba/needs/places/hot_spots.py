@@ -13,11 +13,12 @@ import numpy as np
 
 from oba.indicators.analyses.hot_spots import HotSpots
 from oba.indicators.indicator import Indicator
-from oba.needs.charts import chart_bars, chart_map
+from oba.needs.charts import NO_INTERVAL, chart_bars, chart_map
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.scorecards.build.assessment.small_areas import small_readings
 from oba.statistics.needs.hot_spots import find_hot_spots, work_back_base
+from oba.statistics.needs.reach import compare_with_whole
 from oba.vocabulary import ValueType
 
 _SHOWN = 12
@@ -27,13 +28,17 @@ _LEVEL = 0.95
 
 @dataclass(frozen=True)
 class _Spot:
-    """A small area with its count, base and interval, the figure it is set against, and whether it lies above that."""
+    """A small area with its count, base and interval, whether it lies above the whole, and its ratio to that.
+
+    There is no ratio of one that does not, nor where nobody knows how many the whole counts and is of.
+    """
 
     figure: Reading
     counted: Reading
     base: float
     lower: float
     is_above: bool
+    ratio: Reading | None
 
 
 def answer_hot_spots(analysis: HotSpots, readings: Readings) -> Answer:
@@ -133,14 +138,43 @@ def _compare(
     )
     lower, upper = (np.atleast_1d(ends) for ends in (found.interval.lower, found.interval.upper))
     spots = []
-    for one, low, high, is_above in zip(counted, lower, upper, found.above, strict=True):
+    of_wholes = _count_wholes(readings, counted, wholes)
+    for one, whole, low, high, is_above in zip(counted, against, lower, upper, found.above, strict=True):
         made_of = list(dict.fromkeys((one.figure, one.people)))
         method, name = "as published, with an interval of its count", one.figure.name
         ends = (float(low), float(high))
         value = one.figure.value or 0.0
         shown = readings.derive(value, made_of, method, name, indicator.value.unit, one.figure.decimals, ends)
-        spots.append(_Spot(shown, one.people, one.base, float(low), bool(is_above)))
+        ratio = _ratio(readings, one, shown, whole, of_wholes.get(whole.area)) if is_above else None
+        spots.append(_Spot(shown, one.people, one.base, float(low), bool(is_above), ratio))
     return spots
+
+
+def _count_wholes(
+    readings: Readings, counted: Sequence[_Counted], wholes: Mapping[str, Reading]
+) -> Mapping[str, tuple[float, float]]:
+    """Return how many each whole counts, and how many that is of: as it is read, or its small areas added up."""
+    found = {}
+    for area, whole in wholes.items():
+        count, base = whole.figure.numerator, whole.figure.denominator
+        if readings.whole("of", area, whole.period) is None:
+            inside = [one for one in counted if area in (readings.area, readings.small[one.figure.area].district)]
+            count, base = sum(one.count for one in inside), sum(one.base for one in inside)
+        if count and base:
+            found[area] = (count, base)
+    return found
+
+
+def _ratio(
+    readings: Readings, one: _Counted, shown: Reading, whole: Reading, of: tuple[float, float] | None
+) -> Reading | None:
+    """Return how many times the figure of the whole the figure of one of its small areas is."""
+    if of is None:
+        return None
+    value, low, high = compare_with_whole(one.count, one.base, *of)
+    made_of = list(dict.fromkeys((one.figure, one.people, whole)))
+    method, name = "share of all counted divided by share of all whom they are of", f"{shown.name}: ratio"
+    return readings.derive(value, made_of, method, name, "times", 2, (low, high), like=shown)
 
 
 def _is_rate(indicator: Indicator) -> bool:
@@ -194,14 +228,20 @@ def _part_above(
 ) -> Part:
     named = [replace(one.figure, name=_name(readings, one.figure)) for one in above]
     rows = [
-        Row(one.name, (one, one.figure.interval_text, spot.counted)) for one, spot in zip(named, above, strict=True)
+        Row(one.name, (one, one.figure.interval_text, *_tell_ratio(spot.ratio), spot.counted))
+        for one, spot in zip(named, above, strict=True)
     ]
-    columns = (f"Figure ({above[0].figure.unit})", "95% interval", _capitalise(analysis.called))
     against = _name_against(analysis, readings)
+    ratio = (f"Ratio to {against}", "95% interval of that")
+    columns = (f"Figure ({above[0].figure.unit})", "95% interval", *ratio, _capitalise(analysis.called))
     caption = f"{_capitalise(analysis.called)}: small areas above {against}, {above[0].figure.period.label}"
     whole = wholes[readings.area]
     chart = chart_bars([*named, whole], caption, own=[whole])
     return Part(title, Table(caption, "Ward and small area", columns, tuple(rows)), (chart,))
+
+
+def _tell_ratio(ratio: Reading | None) -> tuple[Reading | None, str | None]:
+    return ratio, ratio.figure.interval_text or NO_INTERVAL if ratio else None
 
 
 def _name(readings: Readings, one: Reading) -> str:
@@ -244,6 +284,8 @@ def _tell_method(analysis: HotSpots, readings: Readings) -> tuple[str, ...]:
         f"A small area is above where the whole of its 95% interval ({name}) lies above the figure of"
         f" {_name_against(analysis, readings)}. One in forty would by chance alone, so some of those named are.",
         "They stand in the order of where their intervals begin. Nothing was smoothed or lent by neighbours.",
+        "The ratio is an area's share of all counted over its share of all whom they are of; its interval is Wilson's"
+        " of the first, and those whom they are of are taken as known.",
     ]
     if analysis.counts is not None:
         told.append(

@@ -101,7 +101,7 @@ def sweep(session: Session, engine: Engine, settings: Settings) -> int:
             with suppress(FileNotFoundError):
                 path.unlink()
                 count += 1
-    spills = [path for path in folder.glob("*/spill/*") if path.is_file()]
+    spills = [path for name in ("spill", "parts") for path in folder.glob(f"*/{name}/*") if path.is_file()]
     for path in spills:
         path.unlink(missing_ok=True)
     return count

@@ -1,7 +1,9 @@
 """Whoever was erased from a list of returns, so that the accepted files, which are kept, do not bring them back.
 
 A mark is a keyed hash of the pseudonym, of a kind of its own: it is no pseudonym and no row's, and without the key says
-nothing. The marks of a list stand sorted in one private file beside its dataset, so that no order tells when.
+nothing. The marks of a list stand sorted in two places: in the store, so that a backup of it has them, and in one
+private file beside its dataset, so that an older backup does not forget who was erased since. Whoever stands in either
+was erased; a mark is no store's own, and is heeded by every store of the folder.
 """
 
 from collections.abc import Iterable
@@ -13,10 +15,14 @@ from oba.cases.dataset import write_lines
 from oba.cases.pseudonyms import CaseKey
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.project import Definitions
-from oba.pipeline.cases.datasets import cases_folder, store_mark
+from oba.pipeline.cases.datasets import cases_folder, let_one_change
 from oba.settings import Settings
+from oba.store import cases as register
+from oba.store.engine import read_session, write_session
 
 ERASED = "erased-before"
+_FILE, _FILES = "erased.txt", "erased*.txt"
+"""The file of a list's marks; earlier versions had one for each store."""
 
 
 def mark_erased(key: CaseKey, definition: CaseList, people: Iterable[str]) -> list[str]:
@@ -26,10 +32,9 @@ def mark_erased(key: CaseKey, definition: CaseList, people: Iterable[str]) -> li
 
 def read_erased(engine: Engine, settings: Settings, definition: CaseList) -> frozenset[str]:
     """Return the marks of whoever was erased from a list; none of a list that is not of returns."""
-    path = _path(engine, settings, definition)
-    if definition.source.type != "return" or not path.is_file():
+    if definition.source.type != "return":
         return frozenset()
-    return frozenset(path.read_text("ascii").split())
+    return _read_store(engine, definition.id) | _read_folder(cases_folder(settings) / definition.id)
 
 
 def remember_erased(
@@ -41,10 +46,43 @@ def remember_erased(
     """
     for one in definitions.case_lists.values():
         if one.source.type == "return" and one.fields["person"].of == kind:
-            known = read_erased(engine, settings, one)
-            marks = sorted({*known, *mark_erased(key, one, [person])})
-            write_lines(marks, _path(engine, settings, one))
+            _keep(engine, settings, one.id, read_erased(engine, settings, one) | set(mark_erased(key, one, [person])))
 
 
-def _path(engine: Engine, settings: Settings, definition: CaseList) -> Path:
-    return cases_folder(settings) / definition.id / f"erased-{store_mark(engine)}.txt"
+def bring_together(engine: Engine, settings: Settings) -> int:
+    """Let a store and its folder know of everybody whom either knows to be erased, as after a restore.
+
+    Return how many marks the store did not have.
+    """
+    folder, new = cases_folder(settings), 0
+    with read_session(engine) as session:
+        names = {*register.list_erased(session), *(path.parent.name for path in folder.glob(f"*/{_FILES}"))}
+    if names:
+        with let_one_change(settings):
+            for name in sorted(names):
+                stored = _read_store(engine, name)
+                everybody = stored | _read_folder(folder / name)
+                new += len(everybody) - len(stored)
+                _keep(engine, settings, name, everybody)
+    return new
+
+
+def _read_store(engine: Engine, name: str) -> frozenset[str]:
+    with read_session(engine) as session:
+        return register.read_erased(session, name)
+
+
+def _read_folder(folder: Path) -> frozenset[str]:
+    return frozenset(mark for path in folder.glob(_FILES) for mark in path.read_text("ascii").split())
+
+
+def _keep(engine: Engine, settings: Settings, name: str, marks: Iterable[str]) -> None:
+    everybody = sorted(marks)
+    target = cases_folder(settings) / name / _FILE
+    write_lines(everybody, target)
+    with write_session(engine) as session:
+        register.lock_cases(session)
+        register.keep_erased(session, name, everybody)
+    for path in target.parent.glob(_FILES):
+        if path != target:  # of an earlier version: its marks stand in both by now
+            path.unlink(missing_ok=True)

@@ -246,14 +246,14 @@ def _tell(both: _Both, rows: pd.DataFrame) -> Iterator[str]:
     for name, people, side in sides:
         found = set(linked[side])
         (everybody,) = rate_matches(people, found)
-        yield f"Of the people of `{name}` {_share(everybody)} could be linked."
+        yield f"Of the people of “{name}” {_share(everybody)} could be linked."
         for by in link.groups:
             rates = rate_matches(people, found, by)
             shown = hide_few(rates)
             groups = ", ".join(f"{one.group} {_share(one)}" for one in shown) or "nothing can be shown"
             hidden = " (groups with few people are not shown)" if len(shown) < len(rates) else ""
             if len(rates) > 1:
-                yield f"Of `{name}` by {by}: {groups}{hidden}."
+                yield f"Of “{name}” by {by}: {groups}{hidden}."
 
 
 def _share(rate: "MatchRate") -> str:

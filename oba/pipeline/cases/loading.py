@@ -1,7 +1,8 @@
 """Load a case list: read, check, pseudonymise, keep, and tell the register; or only check, keeping nothing."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,6 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
-from oba.cases.check.lists import bound_births
 from oba.cases.checked import (
     Beside,
     Checked,
@@ -21,19 +21,21 @@ from oba.cases.checked import (
     name_people,
     take_fields,
 )
-from oba.cases.dataset import list_columns, read_rows, write_rows
+from oba.cases.dataset import write_query, write_rows
 from oba.cases.fields import PERSON
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.findings import Finding
-from oba.indicators.case_lists.case_list import LINK, CaseList
+from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.case_lists.checks import InList
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
+from oba.ingest.large.parts import LargeFile, NotPlainError
 from oba.london_time import LONDON
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.pipeline.cases.erased import ERASED, mark_erased, read_erased
+from oba.pipeline.cases.parts import FOLDER, Near, check_in_parts, open_in_parts
 from oba.pipeline.cases.reading import Rows
 from oba.pipeline.cases.reading import read_rows as read_source
 from oba.pipeline.cases.returned import read_returned
@@ -107,17 +109,48 @@ def load_list(
         raise CaseError(f"The day of the extract, {as_at:%d/%m/%Y}, has not come yet.")
     with let_one_change(change.settings), tell_no_values("The load"):
         _refuse_other_key(change.engine, key)
-        earlier, known = _read_kept(change.engine, change.settings, definition, as_at)
-        others = known | _read_beside(change.definitions, definition, key, as_at, beside or {})
+        with read_session(change.engine) as session:
+            sweep(session, change.engine, change.settings)
+        given = _read_beside(change.definitions, definition, key, as_at, beside or {})
+        near = _find_near(change.engine, change.settings, definition, as_at, given)
+        large = open_in_parts(definition, choose_path(definition, path, change.settings))
+        if large is not None:
+            with suppress(NotPlainError):
+                return _load_in_parts(change, key, definition, large, as_at, near)
         rows = _read(change, definition, path, as_at)
-        result = _check(rows, definition, key, as_at, Beside(others, earlier), today)
+        result = _check(rows, definition, key, as_at, near.whole(), today)
         result = _leave_out_erased(change, key, result)
-        same = _find_same(change, name, result.rows.sha256, as_at)
-        if result.checked.refused or not len(result.checked.kept):
-            return result
-        if same is not None and not beside:
-            return replace(result, load=same, already=True)
-        return replace(result, load=_keep(change, key, result, as_at))
+
+        def write(target: Path) -> None:
+            write_rows(result.checked.kept, column_types(definition), target)
+
+        return _settle(change, key, result, as_at, write, is_compared=bool(beside))
+
+
+def _load_in_parts(
+    change: Change, key: CaseKey, definition: CaseList, large: LargeFile, as_at: date, near: Near
+) -> Result:
+    today = change.now.astimezone(LONDON).date()
+    folder = cases_folder(change.settings) / definition.id / FOLDER
+    with check_in_parts(large, definition, key, as_at, near, today, folder) as (rows, checked, spill):
+        result = Result(definition, rows, checked)
+
+        def write(target: Path) -> None:
+            write_query(spill.kept, target)
+
+        return _settle(change, key, result, as_at, write, is_compared=bool(near.given))
+
+
+def _settle(
+    change: Change, key: CaseKey, result: Result, as_at: date, write: Callable[[Path], None], *, is_compared: bool
+) -> Result:
+    """Keep what was read if it is sound and not kept already; a list that is compared with files is kept anew."""
+    same = _find_same(change, result.definition.id, result.rows.sha256, as_at)
+    if result.checked.refused or not result.checked.kept_rows:
+        return result
+    if same is not None and not is_compared:
+        return replace(result, load=same, already=True)
+    return replace(result, load=_keep(change, key, result, as_at, write))
 
 
 def _read(change: Change, definition: CaseList, path: Path | None, as_at: date) -> Rows:
@@ -153,13 +186,11 @@ def _leave_out_erased(change: Change, key: CaseKey, result: Result) -> Result:
     return replace(result, checked=leave_out(result.checked, gone, ERASED))
 
 
-def _keep(change: Change, key: CaseKey, result: Result, as_at: date) -> int | None:
+def _keep(change: Change, key: CaseKey, result: Result, as_at: date, write: Callable[[Path], None]) -> int | None:
     """Write the dataset, then name it in the register; what it replaces is deleted when that is done."""
     engine, settings = change.engine, change.settings
     target = new_path(engine, settings, result.definition.id)
-    with read_session(engine) as session:
-        sweep(session, engine, settings)
-    write_rows(result.checked.kept, column_types(result.definition), target)
+    write(target)
     new = _describe(change, key, result, as_at, target)
     try:
         with write_session(engine) as session:
@@ -186,7 +217,7 @@ def _describe(change: Change, key: CaseKey, result: Result, as_at: date, target:
         kept_sha256=hash_file(target),
         key_check=key.check_value,
         read=checked.read,
-        kept=len(checked.kept),
+        kept=checked.kept_rows,
         set_aside=checked.set_aside,
         values_aside=checked.values_aside,
         keep_months=definition.retention.months,
@@ -234,26 +265,20 @@ def _names_of(definition: CaseList) -> set[str]:
     return names | ({definition.taken_from.list} if definition.taken_from else set())
 
 
-def _read_kept(
-    engine: Engine, settings: Settings, definition: CaseList, as_at: date
-) -> tuple[pd.DataFrame | None, dict[str, pd.DataFrame]]:
-    """Return the kept rows of the same list, if its extract is older, and the people of the lists it is beside.
+def _find_near(
+    engine: Engine, settings: Settings, definition: CaseList, as_at: date, given: Mapping[str, pd.DataFrame]
+) -> Near:
+    """Return the kept rows of the same list, if its extract is older, and of the lists that it is beside.
 
-    Where the rows of the same list are gone there are none: loading it again is what brings them back.
+    Where the rows of the same list are gone there are none: loading it again is what brings them back. A list that is
+    given as a file counts, and not what is kept of it.
     """
     with read_session(engine) as session:
         before = register.find_current(session, definition.id)
     own = cases_folder(settings) / before.list / before.file if before and before.as_at < as_at else None
-    earlier = read_rows(own) if own and own.is_file() else None
-    others = {}
-    for name, path in find_datasets(engine, settings, _names_of(definition)).items():
-        if name != definition.id:
-            wanted_of = [
-                one for one in list_columns(path) if one not in ("case_id", "family") and not one.startswith(LINK)
-            ]
-            people = read_rows(path, wanted_of)
-            others[name] = people.join(bound_births(people["born"], exact=False))
-    return earlier, others
+    others = find_datasets(engine, settings, _names_of(definition))
+    kept = {name: path for name, path in others.items() if name != definition.id and name not in given}
+    return Near(own if own and own.is_file() else None, kept, given)
 
 
 def _read_beside(

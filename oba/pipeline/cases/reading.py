@@ -20,7 +20,7 @@ from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.pipeline.cases.query import read_query
 
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MEGABYTE = 1_000_000
 _PLAIN = frozenset({"hidden-row", "wrong-encoding"})
 _OF_COLUMN = frozenset({"formula-without-value", "hidden-column"})
@@ -59,12 +59,17 @@ def read_rows(definition: CaseList, path: Path | None) -> Rows:
     return _read_table(path, content, definition)
 
 
+def refuse_size(path: Path, source: CaseSource) -> None:
+    """Refuse a file that is larger than its list may be."""
+    size = path.stat().st_size
+    if size > source.max_megabytes * _MEGABYTE:
+        what = f"{path.name} has {size / _MEGABYTE:,.0f} MB, and at most {source.max_megabytes} are read"
+        raise CaseError(f"{what} (`source.max_megabytes`). Nothing was kept.")
+
+
 def _read_bytes(path: Path, source: CaseSource) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > source.max_megabytes * _MEGABYTE:
-            what = f"{path.name} has {size / _MEGABYTE:,.0f} MB, and at most {source.max_megabytes} are read"
-            raise CaseError(f"{what} (`source.max_megabytes`). Nothing was kept.")
+        refuse_size(path, source)
         return path.read_bytes()
     except OSError as fault:
         raise CaseError(f"{path} cannot be read ({fault.strerror or 'not a file'}).") from None
@@ -76,7 +81,7 @@ def _hash(content: bytes) -> str:
 
 def _read_table(path: Path, content: bytes, definition: CaseList) -> Rows:
     source = definition.source
-    form = "xlsx" if content.startswith(_WORKBOOKS) else "csv"
+    form = "xlsx" if content.startswith(BOOKS) else "csv"
     reading = Reading(format=form, sheet=source.sheet if form == "xlsx" else "", header_row=source.header_row)
     table, findings = read_table(path, content, reading)
     faults = refusals(findings)
@@ -84,7 +89,7 @@ def _read_table(path: Path, content: bytes, definition: CaseList) -> Rows:
         first = faults[0] if faults else None
         told = f"{first.what}. {first.remedy}" if first else "there is no table in it."
         raise CaseError(f"{path.name} cannot be read: {told}")
-    raw = _as_raw(table)
+    raw = as_raw(table)
     return Rows(raw, _hash(content), list(_choose_findings(findings, raw, definition)))
 
 
@@ -96,7 +101,8 @@ def _choose_findings(findings: Sequence[Finding], raw: RawList, definition: Case
             yield finding
 
 
-def _as_raw(table: Table) -> RawList:
+def as_raw(table: Table) -> RawList:
+    """Return the rows of a table, or of a part of it."""
     columns = [
         RawColumn(header, column.texts, column.codes)
         for header, column in zip(table.headers, table.columns, strict=False)

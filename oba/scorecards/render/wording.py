@@ -1,6 +1,6 @@
 """The words around the figures: dates, units, questions, gaps. Nothing here works a number out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from oba.scorecards.card import Card, Pack
 from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.contributions import ContributionNote
-from oba.scorecards.figure import Figure, Line
+from oba.scorecards.figure import MARKS, Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
 from oba.scorecards.notes import Age, AgendaNote, Views
@@ -263,6 +263,13 @@ def with_unit(text: str, indicator: Indicator, known: bool = True) -> str:
 def figure_words(figure: Figure, indicator: Indicator) -> str:
     """Return a figure as a sentence says it."""
     return with_unit(figure.text, indicator, figure.value is not None)
+
+
+def mark_words(texts: Iterable[str]) -> str:
+    """Return what the marks in some texts that stand in place of a number mean; blank where there is none."""
+    said = " ".join(texts)
+    found = [f"[{mark}] {meaning}" for mark, meaning in MARKS.items() if f"[{mark}]" in said]
+    return f"In place of a number: {'; '.join(found)}." if found else ""
 
 
 def count_words(value: float | None) -> str:

@@ -31,6 +31,16 @@ class Reach:
     reason: Any
 
 
+def compare_with_whole(count: float, people: float, of_count: float, of_people: float) -> tuple[float, float, float]:
+    """Return the rate of a part over that of the whole that it is part of, with its limits at 95%; nan where none is.
+
+    It is the part's share of all counted over its share of all people, so its interval is that of `measure_reach`.
+    """
+    share = count / of_count * 100.0 if of_count else np.nan
+    found = measure_reach(share, people / of_people * 100.0, of_count)
+    return float(found.ratio), float(found.ratio_lower), float(found.ratio_upper)
+
+
 @quiet
 def measure_reach(
     help_share: ArrayLike, need_share: ArrayLike, cases: ArrayLike = np.nan, level: float = 0.95

@@ -1,6 +1,6 @@
 """The audit trail: the database refuses to change it, and what is changed by force is found and named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +21,6 @@ from oba.store.backup import back_up, restore
 from oba.store.engine import read_session, write_session
 from oba.store.submissions import list_owed
 from tests.fixtures.owed_returns import NOW, add_attempt, add_person, define
-from tests.fixtures.postgres import Cluster
 
 
 @pytest.fixture
@@ -218,16 +217,6 @@ def test_a_receipt_shows_that_its_entry_is_gone(trail: Engine) -> None:
     assert line.startswith("trail-cut: the receipt of return ")
     assert any("the decision is “accepted”, and entry 3 tells nothing." in other for other in others)
     assert hashes(trail)[3][:12] in line
-
-
-@pytest.fixture
-def new_place(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    if engine.dialect.name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'restored' / 'store.sqlite'}"
-        return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    with cluster.database() as name:
-        yield cluster.address(name)
 
 
 def test_a_backup_keeps_the_trail_and_what_guards_it(trail: Engine, new_place: str, tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from oba.scorecards.figure import Figure
 from oba.scorecards.render.document.report import _columns_of, _tell_rows
+from oba.scorecards.render.pdf.book import render_book
 from oba.scorecards.render.wording import MADE_UP, figure_words
-from tests.fixtures.case_world import World
+from oba.statistics.intervals import wilson
+from tests.fixtures.case_world import SMALL_AREAS, World
 from tests.fixtures.made_up_partnership import Partnership, make_partnership
 from tests.fixtures.made_up_places import CHILDREN_OF_EACH, small_area
 
@@ -145,9 +147,43 @@ def test_the_small_area_furthest_above_is_the_truth(made: Partnership) -> None:
     table = next(part.table for part in spots.answer.parts if part.title.endswith("furthest above"))
     rows = made.world.frame("early-help")
     counted = rows[rows["opened"].dt.year.isin([2015, 2016, 2017])].groupby("lsoa").size()
-    first, _, count = table.rows[0].cells
+    first, _, ratio, limits, count = table.rows[0].cells
     assert (count.value, first.area) == (counted.max(), counted.idxmax())
     assert first.value == pytest.approx(1000 * counted.max() / (3 * CHILDREN_OF_EACH))
+    share = wilson(counted.max(), rows["opened"].dt.year.isin([2015, 2016, 2017]).sum(), 0.95, SMALL_AREAS)
+    assert ratio.value == pytest.approx(share.value)
+    assert (ratio.figure.lower, ratio.figure.upper) == pytest.approx((share.lower, share.upper))
+    assert limits == ratio.figure.interval_text
+
+
+def test_two_figures_of_needs_met_say_of_whom_they_are(made: Partnership) -> None:
+    """40% of all closed, and 56.1% of those of whom an outcome is known."""
+    (asked,) = (one for one in made.pack.analyses if one.id == "made-up-needs-met-by-group")
+    assert made.card("made-up-needs-met").indicator.name == "Needs met or partly met, of all closed early help cases"
+    captions = [part.table.caption for part in asked.answer.parts]
+    assert [one.partition(", ")[2] for one in captions] == ["of closed cases with an outcome, Madeupshire, 2017"] * 2
+
+
+def test_on_paper_no_page_has_one_sentence_alone(made: Partnership) -> None:
+    """There is no outcome and no document; that there is no action follows what stands before it."""
+    book = render_book(made.pack)
+    assert 'data-page="services/made-up-early-help.html"' in book
+    assert 'data-page="report-cards.html"' not in book
+    assert 'data-page="documents.html"' not in book
+    assert '<div class="sheet follows" data-page="actions.html">' in book
+    assert book.count('class="sheet follows"') == 1
+
+
+def test_report_cards_do_not_deny_the_headlines_that_the_first_page_counts(made: Partnership) -> None:
+    first, cards = ((made.folder / name).read_text("utf-8") for name in ("index.html", "report-cards.html"))
+    assert "2 of 2 headlines have no sponsor." in first
+    assert "<summary>2 headlines</summary>" in cards
+    assert "No outcome has been chosen yet. Headlines of services stand below." in cards
+    assert "No headline" not in cards
+
+
+def test_no_source_is_told_with_the_signs_of_a_program(made: Partnership) -> None:
+    assert [one.title for one in made.pack.sources if "`" in one.title] == []
 
 
 def test_single_years_stand_with_three_together_and_months_with_their_mean(made: Partnership) -> None:
@@ -195,7 +231,7 @@ def test_the_first_page_tells_what_is_known_where_nothing_is_set_beside_england(
     told = [(one.name, one.now) for one in changes.known.items]
     assert told[:3] == [
         ("Cases started in a month", "43 cases"),
-        ("Needs met or partly met", "40%"),
+        ("Needs met, of all closed", "40%"),
         ("Closed without outcome data", "28%"),
     ]
     assert "Needs met, three years together" not in dict(told)  # it stands on the chart of the single years

@@ -100,9 +100,9 @@ def test_pairs_are_right_kept_as_a_list_is_and_told_with_their_rate_and_its_bias
     plans = len(make_people().right)
     share = round(100 * len(found) / plans)
     assert linked.told[0].startswith("In a sample of 600 labelled pairs 98.9% of the linked were right and 97.2%")
-    assert [one for one in linked.told if one.startswith(f"Of the people of `plans` {share}% (")]
-    assert [one for one in linked.told if one.startswith("Of `plans` by gender: ")]
-    assert [one for one in linked.told if one.startswith("Of `help` by district: E07000235 ")]
+    assert [one for one in linked.told if one.startswith(f"Of the people of “plans” {share}% (")]
+    assert [one for one in linked.told if one.startswith("Of “plans” by gender: ")]
+    assert [one for one in linked.told if one.startswith("Of “help” by district: E07000235 ")]
     assert not [one for one in linked.told if "decile" in one], "of one group there is no bias to tell"
     with read_session(change.engine) as session:
         assert list(find_changed_datasets(session, change.settings)) == []

@@ -14,12 +14,14 @@ from statsmodels.stats.multitest import multipletests
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
 from oba.scorecards.assessment.analysis import Answer
+from oba.statistics.intervals import wilson
 from tests.fixtures.asked import table_of
-from tests.fixtures.case_world import World
+from tests.fixtures.case_world import SMALL_AREAS, World
 from tests.fixtures.counted_board import BOARD, NOW, CountedBoard, make_kept_world, open_counted_board
+from tests.fixtures.made_up_places import CHILDREN_OF_EACH, DISTRICTS, SHARES_OF_ETHNICITY, small_area
 from tests.fixtures.small_project import give_places
 
-MET, RATES = "made-up-needs-met-by-group", "made-up-help-by-deprivation"
+MET, RATES = "made-up-needs-met-by-group", "made-up-help-by-group"
 AGES = {"0 to 4": (0, 4), "5 to 9": (5, 9), "10 to 14": (10, 14), "15 and over": (15, 99)}
 
 
@@ -103,6 +105,28 @@ def test_rates_by_deprivation_are_those_of_the_rows(shown: Shown) -> None:
         assert row[:3] == [str(count), f"{children:,}", f"{1000 * count / children:.1f} per 1,000"]
         if name != "10, least deprived":
             assert float(row[4].split()[0]) == pytest.approx((count / children) / (opened[10] / (310 * 11)), abs=0.005)
+
+
+def test_rates_by_gender_ethnicity_and_district_are_those_of_the_rows(shown: Shown) -> None:
+    """Each with its ratio to the whole: its share of the cases over its share of the children."""
+    rows, children = shown.world.frame("early-help"), CHILDREN_OF_EACH * SMALL_AREAS
+    opened = rows[rows["opened"].dt.year == 2017]
+    parts = [
+        (1, "gender", {"Girls": "female", "Boys": "male"}, {"female": 0.5, "male": 0.5}),
+        (2, "ethnicity", {name.capitalize(): name for name in SHARES_OF_ETHNICITY}, SHARES_OF_ETHNICITY),
+        (3, "district", {name: code for code, name in DISTRICTS.items()}, None),
+    ]
+    for part, field, names, shares in parts:
+        table = shown.table(RATES, part)
+        for name, code in names.items():
+            count = (opened[field] == code).sum()
+            areas = sum(small_area(number)[2] == code for number in range(SMALL_AREAS))
+            people = round(children * shares[code]) if shares else CHILDREN_OF_EACH * areas
+            low, high = (float(end) for end in table[name][5].split(" to "))
+            limits = wilson(count, len(opened), 0.95, children / people)
+            assert table[name][:3] == [str(count), f"{people:,}", f"{1000 * count / people:.1f} per 1,000"]
+            assert float(table[name][4].split()[0]) == pytest.approx(limits.value, abs=0.0051)
+            assert (low, high) == pytest.approx((limits.lower, limits.upper), abs=0.0051)
 
 
 def test_page_workbook_and_data_have_every_figure(shown: Shown) -> None:

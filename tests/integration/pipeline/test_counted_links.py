@@ -25,7 +25,7 @@ right: child-protection
 weight: 6
 chosen: {{date: 2018-07-01, labelled: 600, precision: 99, recall: 96}}
 """
-TOLD = ("In a sample 99% were right.", "Of the people of `child-protection` 50% (48 to 52) could be linked.")
+TOLD = ("In a sample 99% were right.", "Of the people of “child-protection” 50% (48 to 52) could be linked.")
 
 
 class LinkedBoard:

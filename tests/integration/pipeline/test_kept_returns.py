@@ -17,6 +17,7 @@ from oba.indicators import scores
 from oba.indicators.case_measures import CaseMeasures
 from oba.periods import read_code
 from oba.pipeline.cases.datasets import Change, find_datasets
+from oba.pipeline.cases.erased import bring_together, mark_erased
 from oba.pipeline.cases.erasing import count_due, erase, expire
 from oba.pipeline.cases.kept import read_kept
 from oba.pipeline.cases.loading import Result, check_file, load_list
@@ -26,7 +27,8 @@ from oba.returns.accepted.figures import accepted_return
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.audit import Actor, list_entries
-from oba.store.engine import read_session
+from oba.store.backup import back_up, restore
+from oba.store.engine import read_session, write_session
 from tests.fixtures.returned_cases import LIST, QUARTER, accept, define, fill_sheet, read_sheet, two_providers
 from tests.fixtures.scored import RETURN
 
@@ -128,12 +130,79 @@ def test_who_was_erased_does_not_come_back_with_the_file_that_is_kept(change: Ch
     )
     load(change)
     assert list(kept(change).index) == ["eh-redditch:002", "eh-worcester:001", "eh-worcester:002"]
-    (marks,) = change.settings.state_folder.glob("cases/*/erased-*")
+    (marks,) = change.settings.state_folder.glob("cases/*/erased*")
     assert marks.stat().st_mode & 0o777 == 0o600
     pseudonym = KEY.name_person("provider_case", "eh-redditch:001")
     for told in (trail(change), marks.read_text()):
         assert pseudonym not in told
         assert "redditch:001" not in told.lower()
+
+
+FIRST, SECOND = "eh-redditch: 001", "eh-redditch: 002"
+
+
+def test_a_copy_of_the_store_knows_on_a_new_machine_who_was_erased(
+    change: Change, new_place: str, tmp_path: Path
+) -> None:
+    """The folder of the state did not come with it."""
+    give(change)
+    load(change)
+    erase(change, KEY, "provider_case", FIRST)
+    erase(change, KEY, "provider_case", SECOND)
+    restored = restore(back_up(change.engine, tmp_path / "copy"), new_place)
+    try:
+        there = replace(change, engine=restored, settings=Settings(home=tmp_path, state=tmp_path / "new"))
+        assert bring_together(restored, there.settings) == 0
+        assert load(there).checked.set_aside == {"erased-before": 2}
+        assert list(kept(there).index) == ["eh-worcester:001"]
+        (told,) = there.settings.state_folder.glob("cases/*/erased*")
+        (before,) = change.settings.state_folder.glob("cases/*/erased*")
+        assert told.read_text() == before.read_text()
+    finally:
+        restored.dispose()
+
+
+def test_an_older_copy_of_the_store_does_not_bring_back_who_was_erased_since(
+    change: Change, new_place: str, tmp_path: Path
+) -> None:
+    """One was erased before the copy, one after it; the folder of the state is still there, and the address another."""
+    give(change)
+    load(change)
+    erase(change, KEY, "provider_case", FIRST)
+    copy = back_up(change.engine, tmp_path / "copy")
+    erase(change, KEY, "provider_case", SECOND)
+    restored = restore(copy, new_place)
+    try:
+        there = replace(change, engine=restored)
+        assert load(there).checked.set_aside == {"erased-before": 2}
+        assert list(kept(there).index) == ["eh-worcester:001"]
+        assert bring_together(restored, change.settings) == 1
+        assert bring_together(restored, change.settings) == 0
+        with read_session(restored) as session:
+            marks = register.read_erased(session, LIST)
+        assert marks == set(
+            mark_erased(
+                KEY,
+                change.definitions.case_lists[LIST],
+                [KEY.name_person("provider_case", one) for one in (FIRST, SECOND)],
+            )
+        )
+    finally:
+        restored.dispose()
+
+
+def test_marks_of_an_earlier_version_are_heeded_and_are_one_file_with_the_next(change: Change) -> None:
+    give(change)
+    load(change)
+    erase(change, KEY, "provider_case", FIRST)
+    (marks,) = change.settings.state_folder.glob("cases/*/erased*")
+    marks.rename(marks.with_name("erased-0a1b2c3d.txt"))
+    with write_session(change.engine) as session:
+        register.keep_erased(session, LIST, [])
+    assert load(change).checked.set_aside == {"erased-before": 1}
+    erase(change, KEY, "provider_case", SECOND)
+    assert [path.name for path in marks.parent.glob("erased*")] == [marks.name]
+    assert load(change).checked.set_aside == {"erased-before": 2}
 
 
 def test_what_is_over_goes_and_does_not_come_back(change: Change) -> None:

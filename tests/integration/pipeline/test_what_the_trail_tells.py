@@ -66,6 +66,7 @@ NOT_OF_THE_TRAIL: dict[str, str] = {
     "frozen_pack": "compared with the entry of its publishing, column by column and by its hash",
     "board_record": "compared with the entry of its writing, version by version and by its hash",
     "case_load": "compared with the dataset that it names, by hash, by `oba store verify`",
+    "case_erasure": "says of nobody who it is; that somebody was erased stands in the trail",
     "audit_entry": "the trail itself",
     **dict.fromkeys(
         ("job", "job_run", "alarm"), "the timetable of feeds: no person did it, and the trail does not tell"

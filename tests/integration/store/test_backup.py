@@ -1,7 +1,6 @@
 """A backup taken while loads come in restores to a store that verifies and has every load acknowledged before it."""
 
 import threading
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,19 +13,7 @@ from oba.store.engine import open_store, read_session, write_session
 from oba.store.integrity import verify_store
 from oba.store.observations import loads as loads_store
 from oba.store.observations.loading import load_release
-from tests.fixtures.postgres import Cluster
 from tests.fixtures.releases import NOW, make_incoming
-
-
-@pytest.fixture
-def new_place(engine: Engine, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty place of the same kind as the store."""
-    if engine.dialect.name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'restored' / 'store.sqlite'}"
-        return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    with cluster.database() as name:
-        yield cluster.address(name)
 
 
 def load_day(engine: Engine, number: int) -> int:

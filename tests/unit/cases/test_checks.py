@@ -269,7 +269,7 @@ def test_a_spell_that_was_open_in_the_extract_before_has_not_moved_or_vanished()
     now = "1 | 01/01/2023 | 01/02/2024\n1 | 01/02/2024 |\n2 | 02/01/2023 |\n4 | 01/06/2023 |"
     found = check(definition, now, earlier=before)
     assert rows_of(found, "SSDA903 502") == [4]
-    assert "1 person had an open row in the previous extract and has none in this one." in "\n".join(told(found))
+    assert "1 person had an open row in the previous extract, and no row in this one." in "\n".join(told(found))
 
 
 def test_a_column_that_a_list_cannot_do_without_refuses_it_and_others_are_told_without_their_names() -> None:

@@ -1,5 +1,7 @@
 """A chart between two axes of numbers: where spots, whiskers and labels stand, and the native chart of a slide."""
 
+from dataclasses import replace
+
 import pytest
 from pptx import Presentation
 from pptx.util import Inches
@@ -32,6 +34,12 @@ def test_the_axes_end_where_the_plot_does(narrow: bool, left: float, right: floa
     assert line.path.startswith(f"M{left:g} ")
     assert line.path.endswith(f"L{right:g} 22")
     assert [(words, x) for x, _, words in drawing.base.ticks] == [("most", left), ("least", right)]
+
+
+def test_words_along_the_bottom_are_named_by_what_they_are_and_numbers_by_theirs() -> None:
+    """A slide has the numbers; a page has words in their place, and must not call them per cent."""
+    assert draw_plane(SKETCH).across_name == "Share of people (%)"
+    assert draw_plane(replace(SKETCH, ticks_name="Tenth of deprivation")).across_name == "Tenth of deprivation"
 
 
 def test_an_interval_is_a_whisker_of_the_spot_that_has_one() -> None:

@@ -110,9 +110,10 @@ def _add_headline(deck: Deck, headline: Headline, as_at: date) -> None:
     lines = [(first, ""), *(("", line) for line in others), *figures]
     if drawn is None:
         lines.append(("", NOT_DRAWN))
-    slide = deck.add_text(headline.title, lines, _notes_of(card, as_at), _FACTS if drawn else None)
+    named = name_chart(card, drawn) if drawn else ""
+    slide = deck.add_text(headline.title, lines, _notes_of(card, as_at), _FACTS if drawn else None, named)
     if drawn:
-        add_chart(slide.shapes, drawn, _CHART, name_chart(card, drawn))
+        add_chart(slide.shapes, drawn, _CHART, named)
 
 
 def _notes_of(card: Card, as_at: date) -> str:
@@ -164,9 +165,10 @@ def _add_analysis(deck: Deck, analysis: Assessed) -> None:
     )
     text, chart = (_ABOVE, _BELOW) if is_wide else (_FACTS, _CHART)
     shown = lines[:1] if is_wide else lines
-    slide = deck.add_text(analysis.asked.question, shown, "\n".join(notes), text if charts else None)
+    said = f"{charts[0].caption}. {charts[0].sentence}" if charts else ""
+    slide = deck.add_text(analysis.asked.question, shown, "\n".join(notes), text if charts else None, said)
     if charts:
-        add_chart(slide.shapes, charts[0].sketch, chart, f"{charts[0].caption}. {charts[0].sentence}")
+        add_chart(slide.shapes, charts[0].sketch, chart, said)
     if is_wide:
         deck.add_text(f"{analysis.asked.name}: what to know", lines[1:])
     for one in charts[1:]:

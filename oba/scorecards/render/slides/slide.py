@@ -11,15 +11,17 @@ from oba.charts.palette import LIGHT
 from oba.charts.powerpoint import Box
 from oba.formula_guard import clean_text
 from oba.scorecards.render.handouts.widths import share_width
+from oba.scorecards.render.wording import mark_words
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LANGUAGE = "en-GB"
 
 _TITLE_ONLY, _TITLE_AND_TEXT = 5, 1
 _PAPER = RGBColor(255, 255, 255)
-_INK = RGBColor.from_string(LIGHT["ink"][1:])
+_INK, _MUTED = (RGBColor.from_string(LIGHT[name][1:]) for name in ("ink", "muted"))
 _TITLE: Box = (Inches(0.5), Inches(0.3), Inches(12.3), Inches(1.1))
 _BODY: Box = (Inches(0.5), Inches(1.55), Inches(12.3), Inches(5.4))
+_MARKS: Box = (Inches(0.5), Inches(6.7), Inches(12.3), Inches(0.35))
 _LABEL: Box = (Inches(0.5), Inches(7.05), Inches(12.3), Inches(0.35))
 
 
@@ -30,9 +32,12 @@ class Deck:
         self.presentation, self.label = presentation, label
         self.titles: set[str] = set()
 
-    def add_text(self, title: str, lines: Sequence[tuple[str, str]], notes: str = "", box: Box | None = None) -> Any:
-        """Add a slide of lines, (what stands out, the rest), and return it."""
+    def add_text(
+        self, title: str, lines: Sequence[tuple[str, str]], notes: str = "", box: Box | None = None, drawn: str = ""
+    ) -> Any:
+        """Add a slide of lines, (what stands out, the rest), and return it. `drawn` is what its chart says."""
         slide = self._add(_TITLE_AND_TEXT, title, notes)
+        _explain(slide, [drawn, *(part for line in lines for part in line)])
         body = slide.placeholders[1]
         _place(body, box or _BODY)
         size = _pick_size(lines, is_narrow=box is not None)
@@ -49,6 +54,7 @@ class Deck:
     def add_table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Add a slide with a native table whose first row is its header."""
         slide = self._add(_TITLE_ONLY, title)
+        _explain(slide, [text for row in rows for text in row])
         left, top, width, _ = _BODY
         frame = slide.shapes.add_table(len(rows) + 1, len(columns), left, top, width, Inches(0.4) * (len(rows) + 1))
         frame._element.nvGraphicFramePr.cNvPr.set("descr", clean_text(f"Table. {title}: {', '.join(columns)}."))
@@ -74,6 +80,14 @@ class Deck:
         if notes:
             slide.notes_slide.notes_text_frame.text = clean_text(notes)
         return slide
+
+
+def _explain(slide: Any, texts: Sequence[str]) -> None:
+    """Say below what stands on a slide what its marks in place of a number mean."""
+    if words := mark_words(texts):
+        box = slide.shapes.add_textbox(*_MARKS)
+        box.text_frame.word_wrap = True
+        _write(box.text_frame.paragraphs[0], words, Pt(12), colour=_MUTED)
 
 
 def _place(shape: Any, box: Box) -> None:

@@ -1,6 +1,7 @@
 """Cells, heads and tables of the workbook: text that stays text, numbers with their formats."""
 
 import math
+import textwrap
 from collections.abc import Collection, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -51,6 +52,9 @@ _PER_LETTER = 1.02
 
 _PER_WIDE_LETTER = 0.95
 """The same over the width of a sheet, where less is lost at the end of a line."""
+
+_BUTTON = 3
+"""Letters of a head that the button of a table's filter covers."""
 
 POINTS_PER_ROW = 13.5
 LONGEST = 32_767
@@ -158,14 +162,20 @@ def put_heading(sheet: Worksheet, row: int, text: str, widths: Sequence[float]) 
 def put_columns(
     sheet: Worksheet, row: int, columns: Sequence[str], numbers: Collection[str] = (), first: int = 1
 ) -> None:
-    """Write a header row from the column `first` on; the heads of `numbers` stand right, as their figures do."""
+    """Write a header row from the column `first` on; the heads of `numbers` stand right, as their figures do.
+
+    The row is as high as the longest of its heads needs, word by word.
+    """
+    lines = 1
     for number, name in enumerate(columns, first):
         cell = sheet.cell(row, number)
         put_text(cell, name)
         aligned = _HEAD_RIGHT if name in numbers else _HEAD_LEFT if number == 1 else _HEAD_INSET
         paint(cell, _BOLD, _HEAD_FILL, _HEAD_LINE, aligned)
-        if len(name) > sheet.column_dimensions[get_column_letter(number)].width - 2:
-            sheet.row_dimensions[row].height = POINTS_PER_ROW * 2
+        width = sheet.column_dimensions[get_column_letter(number)].width
+        lines = max(lines, len(textwrap.wrap(name, max(int(width) - _BUTTON, 1))))
+    if lines > 1:
+        sheet.row_dimensions[row].height = POINTS_PER_ROW * lines
 
 
 def put_row(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[float], is_bold: bool = False) -> None:

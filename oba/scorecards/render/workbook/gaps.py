@@ -43,7 +43,7 @@ _WIDEST = (
 )
 _COLUMNS = ("Curve", "Group", "Value", "Unit", "Whole place", "Period")
 _WIDTHS = (60, 36, 9, 36, 9, 44, 44, 44)
-_MEASURE, _PLACE = 38, 13
+_MEASURE, _PLACE = 38, 16
 MOST_GROUPS = 12
 """Groups of one breakdown; the figures of longer ones are in the sheet of data only."""
 

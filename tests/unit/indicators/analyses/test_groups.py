@@ -9,7 +9,7 @@ from oba.indicators.loading import read_definitions
 from oba.vocabulary import Severity
 from tests.fixtures.counted_board import BOARD, DEFINITIONS
 
-MET, RATES = "made-up-needs-met-by-group", "made-up-help-by-deprivation"
+MET, RATES = "made-up-needs-met-by-group", "made-up-help-by-group"
 FEED = "made-up-early-help-counts"
 
 

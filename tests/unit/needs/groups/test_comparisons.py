@@ -177,7 +177,10 @@ def test_a_breakdown_without_figures_is_refused_and_the_others_stand() -> None:
 
 def test_the_chart_has_each_group_beside_everybody() -> None:
     (chart,) = ask(BY_AGE, draw(AGES)).parts[0].charts
-    assert chart.caption == "Needs met or partly met by age, Worcestershire, 31 March 2025"
+    assert (
+        chart.caption
+        == "Needs met or partly met by age, of closed cases with an outcome, Worcestershire, 31 March 2025"
+    )
     assert chart.sentence == "0 to 4 60.0%; 5 to 9 55.0%; 10 to 14 31.3%; 15 and over 50.0%; Worcestershire 50.0%."
 
 

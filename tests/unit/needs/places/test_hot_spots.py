@@ -38,7 +38,8 @@ FIGURES = """series        | area      | period | value
 def test_what_lies_above_is_told_by_district_and_ranked_by_where_its_interval_begins() -> None:
     """150 of 500 is 30%; 60 of 100 has Wilson 50.2 to 69.1, 60 of 200 has 24.1 to 36.7: one is above.
 
-    60 of the 150 live there; of Worcester's 85 they are 71%.
+    60 of the 150 live there, where 100 of the 500 are: twice their share. 60 of 150 has Wilson 32.5 to 48.0, which are
+    1.63 and 2.40 fifths. Of Worcester's 85 they are 71%.
     """
     answer = ask(POOR, FIGURES, places=PLACES)
     assert answer.answer == (
@@ -51,7 +52,9 @@ def test_what_lies_above_is_told_by_district_and_ranked_by_where_its_interval_be
         "Bromsgrove": ["21.7%", "2 small areas", "0 small areas", "0%"],
         "Worcester": ["42.5%", "2 small areas", "1 small areas", "71%"],
     }
-    assert table_of(answer, 1) == {"Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "60 children who are poor"]}
+    assert table_of(answer, 1) == {
+        "Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "2.00 times", "1.63 to 2.40", "60 children who are poor"]
+    }
 
 
 def test_each_may_be_set_against_its_own_district() -> None:
@@ -68,6 +71,12 @@ def test_a_withheld_small_area_is_not_compared_and_is_said() -> None:
         "Not compared, of 4 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."
         in answer.to_know
     )
+
+
+def test_a_whole_that_is_withheld_lends_no_ratio() -> None:
+    """With a ratio to it and its rate, who counts the small area would know the whole."""
+    hidden = f"{FIGURES}\npoor.children | {OWN} | 2025 | c\npoor.all | {OWN} | 2025 | 500"
+    assert table_of(ask(POOR, hidden, places=PLACES), 1)["Old Ward (E01000001)"][2:4] == ["-", "-"]
 
 
 def test_a_district_of_which_a_small_area_is_withheld_has_no_sum() -> None:
@@ -106,7 +115,9 @@ def test_a_published_share_has_its_base_worked_back_from_the_count() -> None:
                poor.number   | E01000003 | 2025   | 0"""
     answer = ask(text, drawn, places=PLACES)
     assert table_of(answer)["Worcestershire"] == ["37.5%", "2 small areas", "1 small areas", "40%"]
-    assert table_of(answer, 1) == {"Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "60"]}
+    assert table_of(answer, 1) == {
+        "Old Ward (E01000001)": ["60.0%", "50.2 to 69.1", "1.60 times", "1.30 to 1.92", "60"]
+    }
     assert "worked back from the published share and count" in answer.method[-1]
     assert (
         "Not compared, of 3 small areas: 1. Each is withheld or has no count, and is in no figure of a place here."

@@ -125,6 +125,21 @@ def test_labels_carry_the_printed_figure_and_do_not_touch():
     assert all(after - before >= 17.9 for before, after in pairwise(heights))
 
 
+@pytest.mark.parametrize(("label", "right"), [("Madeupshire 40", 570.0), ("Needs met, three years together 35", 520.8)])
+def test_the_longest_label_beside_a_curve_ends_on_its_drawing(label, right):
+    """Of 760 units: 36 letters, the sign among them, of 6.2 each, and 12 between."""
+    sketch = sketch_curve(full_card())
+    named = replace(
+        sketch,
+        strokes=(*(replace(one, label="") for one in sketch.strokes[1:]), replace(sketch.strokes[0], label=label)),
+    )
+    drawing = svg.draw_lines(named)
+    assert drawing.right == right
+    ((at, _, words, _, _),) = drawing.labels
+    assert at + len(words) * 6.2 <= 760
+    assert plotly.line_figure(named)["layout"]["margin"]["r"] == (200 if right == 570 else 239)
+
+
 def test_the_gap_chart_shades_between_two_groups():
     drawn = sketch_gap(gap_card())
     assert [stroke.name for stroke in drawn.strokes] == ["Eligible for free school meals", "Not eligible"]

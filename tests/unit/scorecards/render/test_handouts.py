@@ -30,6 +30,7 @@ from oba.scorecards.render.pdf.book import render_book
 from oba.scorecards.render.pdf.painting import paint_drawings
 from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.publishing import fill_folder
+from oba.scorecards.render.slides.slide import Deck
 from oba.scorecards.render.wording import figure_words
 from tests.fixtures.format_reader import flat, read_words, walk_tags
 from tests.fixtures.made_up_cards import full_card
@@ -74,6 +75,42 @@ def test_every_number_of_a_full_card_stands_in_notes_and_document_with_its_trace
     for point in card.own.points:
         assert point.figure.trace in texts["slides"]
         assert f"{point.period.label} {figure_words(point.figure, card.indicator)}" in texts["document"]
+
+
+def test_a_slide_explains_the_marks_that_stand_on_it() -> None:
+    """In a table, in lines, and on a chart, which has its marks in its pictures alone."""
+    deck = Deck(Presentation())
+    deck.add_table("Table", ["Group", "Share"], [("Girls", "[c]"), ("Boys", "40")])
+    deck.add_text("Lines", [("Now", "[z]")])
+    deck.add_text("Chart", [("Answer", "40")], drawn="Girls [c]; Boys [z]")
+    deck.add_text("Neither", [("See", "[12]")])
+    said = [
+        [shape.text_frame.text for shape in slide.shapes if shape.name.startswith("TextBox")]
+        for slide in deck.presentation.slides
+    ]
+    hidden, none = "[c] hidden to protect a small number", "[z] not applicable"
+    assert [[one.removeprefix("In place of a number: ") for one in box] for box in said] == [
+        [f"{hidden}."],
+        [f"{none}."],
+        [f"{none}; {hidden}."],
+        [],
+    ]
+
+
+def test_no_column_of_a_wide_table_is_cut_on_paper(tmp_path: Path) -> None:
+    heads = "".join(f'<th class="n">Less all the others, in points {n}</th>' for n in range(9))
+    cells = "<td class='n'>51.2 to 60.8</td>" * 9
+    table = f'<table class="figures"><thead><tr>{heads}</tr></thead><tbody><tr>{cells}</tr></tbody></table>'
+    page = print_html(f"<html><body>{table}</body></html>", STYLES.read_text("utf-8"), bind_pages)
+    (path := tmp_path / "wide.pdf").write_bytes(page)
+    places: list[float] = []
+
+    def note(text: str, to_page: list[float], of_text: list[float], *_: object) -> None:
+        if text.strip():
+            places.append(of_text[4] * to_page[0] + to_page[4])
+
+    PdfReader(path).pages[0].extract_text(visitor_text=note)
+    assert max(places) < 595 - 40  # A4, without its margin
 
 
 def test_services_gaps_and_actions_say_the_same_everywhere(pack: Pack, texts: dict[str, str]) -> None:

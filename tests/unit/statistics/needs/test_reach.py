@@ -5,7 +5,7 @@ import math
 import pytest
 
 from oba.statistics import reasons
-from oba.statistics.needs.reach import measure_reach
+from oba.statistics.needs.reach import compare_with_whole, measure_reach
 
 
 def test_the_ratios_that_worcestershire_printed() -> None:
@@ -41,3 +41,9 @@ def test_what_has_no_ratio_says_why(help_share: float, need_share: float, reason
     found = measure_reach(help_share, need_share, 100)
     assert found.reason == reason
     assert math.isnan(found.ratio) == (reason != reasons.FINE)
+
+
+def test_a_part_is_set_beside_the_whole_that_it_is_part_of() -> None:
+    """60 of 150 counted among 100 of 500 people: 40% over 20%. Wilson (1927) of 60 in 150 is 32.5% to 48.0%."""
+    assert compare_with_whole(60, 100, 150, 500) == pytest.approx((2.0, 1.625, 2.4), abs=0.005)
+    assert all(math.isnan(one) for one in compare_with_whole(0, 100, 0, 500))
