@@ -8,9 +8,10 @@ import math
 from collections.abc import Collection
 from datetime import date
 
-import pandas as pd
+import numpy as np
 
 from oba.indicators.indicator import Indicator
+from oba.indicators.measures.rows import Rows, take
 from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.figure import Point
@@ -30,7 +31,7 @@ _FIFTHS = (
 
 def find_fifth(
     indicator: Indicator,
-    table: pd.DataFrame,
+    table: Rows,
     peers: Collection[str],
     area: str,
     area_name: str,
@@ -49,11 +50,14 @@ def find_fifth(
         return None
     if indicator.benchmark == "none" or area not in peers or is_too_old(indicator, latest.period, as_at):
         return None
-    there = table["area"].isin(peers) & (table["period"] == latest.period.code) & (table["category"] == "")
-    known = table[there & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
-    if len(known) < FEWEST_AUTHORITIES or area not in set(known["area"]):
+    there = take(table, (table["period"] == latest.period.code) & (table["category"] == "") & ~np.isnan(table["value"]))
+    columns = (there[name].tolist() for name in ("area", "value", "symbol", "flag"))
+    known = {
+        place: value for place, value, *said in zip(*columns, strict=True) if place in peers and said == [None, None]
+    }
+    if len(known) < FEWEST_AUTHORITIES or area not in known:
         return None
-    values = known["value"].round(indicator.value.decimals)
+    values = np.round(list(known.values()), indicator.value.decimals)
     own = round(figure.value, indicator.value.decimals)
     below, equal = int((values < own).sum()), int((values == own).sum())
     fifth = min(math.floor(5 * (below + equal / 2) / len(values)), 4)

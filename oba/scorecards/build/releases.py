@@ -20,6 +20,8 @@ from oba.scorecards.figure import NOT_BELIEVABLE
 from oba.scorecards.notes import DataNote, RevisionNote
 from oba.vocabulary import Symbol
 
+_BASE = "denominator"
+_WITHHELD = frozenset({NOT_BELIEVABLE, Symbol.CONFIDENTIAL.value})
 _PUBLISHER_WITHDREW = frozenset({Symbol.CONFIDENTIAL, Symbol.LOW_RELIABILITY})
 
 _ALWAYS_SILENT: Mapping[str, str] = {
@@ -105,14 +107,13 @@ def find_withheld(
     bases: set[int] = set()
     loads = set(silent)
     for code, row in book.rows.items():
-        for role, key in inputs_of(book, code):
-            is_base = role.endswith("denominator")
-            if row["symbol"] in (NOT_BELIEVABLE, Symbol.CONFIDENTIAL):
-                marks[key] = min(row["symbol"], marks.get(key, row["symbol"]))
-            elif is_base:
-                bases.add(key)
-            if row["indicator"] in guarded and not is_base and key in source_of:
-                loads.add(source_of[key])
+        made_of, mark = inputs_of(book, code), row["symbol"]
+        if mark in _WITHHELD:
+            marks |= {key: min(mark, marks.get(key, mark)) for _, key in made_of}
+        else:
+            bases.update([key for role, key in made_of if role.endswith(_BASE)])
+        if row["indicator"] in guarded:
+            loads.update(source_of[key] for role, key in made_of if not role.endswith(_BASE) and key in source_of)
     addresses: dict[Address, str] = {}
     wanted = np.array(sorted(marks.keys() - bases), np.int64)
     for series, frame in cells.items():
