@@ -8,10 +8,8 @@ import math
 from collections.abc import Collection
 from datetime import date
 
-import numpy as np
-
 from oba.indicators.indicator import Indicator
-from oba.indicators.measures.rows import Rows, take
+from oba.indicators.measures.rows import Rows, take_sound
 from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.figure import Point
@@ -50,14 +48,10 @@ def find_fifth(
         return None
     if indicator.benchmark == "none" or area not in peers or is_too_old(indicator, latest.period, as_at):
         return None
-    there = take(table, (table["period"] == latest.period.code) & (table["category"] == "") & ~np.isnan(table["value"]))
-    columns = (there[name].tolist() for name in ("area", "value", "symbol", "flag"))
-    known = {
-        place: value for place, value, *said in zip(*columns, strict=True) if place in peers and said == [None, None]
-    }
-    if len(known) < FEWEST_AUTHORITIES or area not in known:
+    known = take_sound(table, peers, latest.period.code)
+    if len(known["area"]) < FEWEST_AUTHORITIES or area not in known["area"]:
         return None
-    values = np.round(list(known.values()), indicator.value.decimals)
+    values = known["value"].round(indicator.value.decimals)
     own = round(figure.value, indicator.value.decimals)
     below, equal = int((values < own).sum()), int((values == own).sum())
     fifth = min(math.floor(5 * (below + equal / 2) / len(values)), 4)
