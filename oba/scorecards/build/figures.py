@@ -16,7 +16,7 @@ from oba.scorecards.figure import INEXACT, Figure
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _PAIRS = [first + second for second in _ALPHABET for first in _ALPHABET]  # the digits of 32, two at a time
-_LENGTH = 10
+_PAIR, _PLACES = len(_PAIRS) - 1, range(0, 50, 10)  # ten letters of five bits
 _quote = lru_cache(maxsize=1024)(json.dumps)  # of roles, which are few
 
 Inputs = Iterable[tuple[str, int]]
@@ -119,11 +119,7 @@ def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, dat
 
 def _encode(digest: bytes) -> str:
     number = int.from_bytes(digest[:8], "big")
-    letters = []
-    for _ in range(_LENGTH // 2):
-        number, rest = divmod(number, len(_PAIRS))
-        letters.append(_PAIRS[rest])
-    return "".join(letters)
+    return "".join([_PAIRS[number >> place & _PAIR] for place in _PLACES])
 
 
 def write_interval(lower: float | None, upper: float | None, decimals: int) -> str:
