@@ -166,9 +166,10 @@ def _category_name(indicator: Indicator, category: str) -> str:
 
 def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings) -> Figure:
     key = FigureKey(indicator.id, row["category"], row["area"], row["period"])
-    if key not in around.book.points:
-        around.book.points[key] = _register_point(indicator, key, row, around)
-    return around.book.points[key]
+    made = around.book.points.get(key)
+    if made is None:
+        made = around.book.points[key] = _register_point(indicator, key, row, around)
+    return made
 
 
 def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], around: Surroundings) -> Figure:

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey
 from oba.periods import read_code
@@ -115,12 +113,13 @@ def find_withheld(
         if row["indicator"] in guarded:
             loads.update(source_of[key] for role, key in made_of if not role.endswith(_BASE) and key in source_of)
     addresses: dict[Address, str] = {}
-    wanted = np.array(sorted(marks.keys() - bases), np.int64)
+    wanted = marks.keys() - bases
     for series, frame in cells.items():
-        chosen = np.isin(frame["id"].to_numpy(np.int64), wanted)
-        if not chosen.any():
+        chosen = [place for place, key in enumerate(frame["id"].tolist()) if key in wanted]
+        if not chosen:
             continue
-        given = frame[chosen & frame["value"].notna().to_numpy()]
+        given = frame.iloc[chosen]
+        given = given[given["value"].notna()]
         for key, area, period in zip(given["id"].tolist(), given["area"], given["period"], strict=True):
             addresses[Address(series, area, period)] = marks[key]
             loads |= {source_of[key]} if key in source_of else set()

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from oba.london_time import in_utc
 from oba.models import Load, Observation, PeriodKey, Series
 from oba.periods import read_code
-from oba.store.observations.keys import find_codes, find_ids
+from oba.store.observations.keys import compact, find_codes, find_ids
 from oba.vocabulary import Symbol
 
 _AT_ONCE = 10_000  # values in one statement
@@ -135,7 +135,7 @@ def _name_cells(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> pd.D
     }
     ranks = []
     for name in ("area", "period"):
-        ids, places = np.unique(columns[name], return_inverse=True)
+        ids, places = compact(columns[name], int(columns[name].max(initial=0)) + 1)
         codes = find_codes(connection, f"{name}_key", ids.tolist())
         texts = np.array([codes[key] for key in ids.tolist()], object)
         columns[name] = texts[places]
