@@ -1,7 +1,9 @@
 """What a board's pack takes with bare pandas and Jinja: the same cells read, and the same tables written.
 
 It reads from the same store the cells that the board reads and lays each series out by period and place; then it writes
-every table of every page, the file of data, and every cell of the workbook. It judges, hides, traces and draws nothing.
+every table of every page, every cell of the workbook, the file of data, and the same values once more as JSON, a file
+an indicator, as the pack's read API has them. It judges, hides, traces and draws nothing: no chart, no sentence, no
+source cell of a figure, no metadata, no figure kept in the store, and nothing waited for until it is on the disk.
 """
 
 import sqlite3
@@ -42,9 +44,10 @@ class Printed:
 
     @property
     def cells(self) -> int:
-        """Return how many cells pages and workbook have."""
+        """Return how many cells pages, workbook, the file of data and the read API have."""
         printed = sum(len(row) for tables in self.pages.values() for table in tables for row in table)
-        return printed + sum(int(sheet.notna().sum().sum()) for sheet in self.sheets.values())
+        files = 2 * int(self.data.notna().sum().sum())
+        return printed + files + sum(int(sheet.notna().sum().sum()) for sheet in self.sheets.values())
 
 
 @contextmanager
@@ -102,6 +105,8 @@ def _publish_bare(connection: sqlite3.Connection, printed: Printed, folder: Path
     for name, tables in printed.pages.items():
         (folder / name).write_text(_PAGE.render(name=name, tables=tables), encoding="utf-8")
     printed.data.to_csv(folder / "bare.csv", index=False)
+    for name, rows in printed.data.groupby("indicator_id", sort=False):
+        rows.to_json(folder / f"{name}.json", orient="records")
     with pd.ExcelWriter(folder / "bare.xlsx", engine="openpyxl") as book:
         for title, sheet in printed.sheets.items():
             sheet.to_excel(book, sheet_name=title, index=False, header=False)

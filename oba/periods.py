@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from oba.london_time import MONTHS
 from oba.period_forms import DAYS_IN_MONTH, HALF_TERMS, TERMS, month_number, months_from, read_days, read_status
 
 Reads = Literal[
@@ -41,9 +42,6 @@ Reads = Literal[
 _READS_OF_DAYS = {"snapshot_31_march", "mid_year", "mid_year_before", "day", "time_identifier", "free"}
 """What may be given as a day; among the labels of years a day is what a spreadsheet made of one."""
 
-_MONTH_NAMES = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905
-)
 _YEARS_BEGIN = {1, 4, 9}
 """Calendar, financial and academic years are shown as `2024` and `2024/25`; another twelve months by their months."""
 
@@ -87,9 +85,9 @@ class Period:
     def short_label(self) -> str:
         """Return a label that fits under a tick of a chart."""
         if self.is_snapshot or self.months in (1, 3):
-            return f"{_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"
+            return f"{MONTHS[self.end.month - 1][:3]} {self.end.year}"
         if self.months and self.months % 12 == 0 and self.start.month not in _YEARS_BEGIN:
-            return f"to {_MONTH_NAMES[self.end.month - 1][:3]} {self.end.year}"  # of twelve months that move on
+            return f"to {MONTHS[self.end.month - 1][:3]} {self.end.year}"  # of twelve months that move on
         return _label(self)
 
 
@@ -134,9 +132,10 @@ def next_period(period: Period, step_months: int = 12) -> Period:
     return Period(period.start + shift, period.end + shift)
 
 
+@lru_cache(maxsize=4096)
 def _label(period: Period) -> str:
     if period.is_snapshot:
-        return f"{period.end.day} {_MONTH_NAMES[period.end.month - 1]} {period.end.year}"
+        return f"{period.end.day} {MONTHS[period.end.month - 1]} {period.end.year}"
     months, start, end = period.months, period.start, period.end
     if months and months % 12 == 0 and start.month in _YEARS_BEGIN:
         first, last = str(start.year), str(end.year)
@@ -144,10 +143,10 @@ def _label(period: Period) -> str:
             first, last = f"{first}/{(start.year + 1) % 100:02d}", f"{end.year - 1}/{end.year % 100:02d}"
         return first if months == 12 else f"{first} to {last}"
     if months == 1:
-        return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
+        return f"{MONTHS[start.month - 1]} {start.year}"
     if months:
-        first = _MONTH_NAMES[start.month - 1] + ("" if start.year == end.year else f" {start.year}")
-        return f"{first} to {_MONTH_NAMES[end.month - 1]} {end.year}"
+        first = MONTHS[start.month - 1] + ("" if start.year == end.year else f" {start.year}")
+        return f"{first} to {MONTHS[end.month - 1]} {end.year}"
     return f"{start.isoformat()} to {end.isoformat()}"
 
 

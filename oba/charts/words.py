@@ -4,6 +4,7 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 _CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)  # holds every number that a float can be
+_SHORT, _FEW = 1e9, 5  # fifteen digits together, which every float holds
 
 
 def round_number(value: float, decimals: int) -> Decimal:
@@ -19,6 +20,8 @@ def write_number(value: float | None, decimals: int) -> str:
     """
     if value is None or not math.isfinite(value):
         return ""
-    rounded = round_number(value, decimals)
-    text = f"{abs(rounded):,.{decimals}f}"
-    return f"\N{MINUS SIGN}{text}" if rounded < 0 else text
+    told = repr(float(value))
+    # Where the decimal text is plain and short and ends in no half, the float itself is rounded to the same digits.
+    is_plain = abs(value) < _SHORT and decimals <= _FEW and "e" not in told and told.partition(".")[2][decimals:] != "5"
+    text = f"{abs(value if is_plain else round_number(value, decimals)):,.{decimals}f}"
+    return f"\N{MINUS SIGN}{text}" if value < 0 and text.strip("0.") else text

@@ -2,8 +2,8 @@
 
 import gc
 
-_OBJECTS = 50_000
-"""New objects after which it looks: tables make many and none, and the usual 700 cost a twentieth."""
+_OBJECTS = 500_000
+"""New objects after which it looks, more than a pack has: tables make many and no circle, and each look costs."""
 
 
 def collect_seldom() -> None:

@@ -4,7 +4,7 @@ Everything works on whole tables. A measured table has one row a category, area 
 observations it was made from, so that each number can be traced to its cells.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from oba.indicators.indicator import Earlier, Indicator, Published, Route, Source
-from oba.indicators.measures.adding import add_counts, ids_of
+from oba.indicators.measures.adding import add_counts, inputs_in
 from oba.indicators.measures.joining import Join, lengthen
 from oba.indicators.measures.routes import Disagreement, compare_routes, fill
 from oba.indicators.measures.rows import (
@@ -67,15 +67,28 @@ _LONGEST_LAG = timedelta(days=400)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """An indicator's values: `table` has `COLUMNS`; `inputs` are pairs of role and observation id.
+    """An indicator's values: `rows` have `COLUMNS`; `inputs` are pairs of role and observation id.
 
     `joins` say where older releases lengthen the curve of an area.
     """
 
     indicator: Indicator
-    table: pd.DataFrame
+    rows: Rows
     disagreements: tuple[Disagreement, ...] = ()
     joins: tuple[Join, ...] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Return the rows as a frame, made anew."""
+        index = pd.RangeIndex(len(self.rows["area"]))  # one for all columns, which are else set against each other
+        return pd.DataFrame({name: pd.Series(one, index, dtype=one.dtype) for name, one in self.rows.items()}, index)
+
+    def list_rows(self, areas: Collection[str]) -> list[dict[str, Any]]:
+        """Return the rows of some areas, each by the names of `COLUMNS`."""
+        wanted = set(areas)
+        inside = np.fromiter((area in wanted for area in self.rows["area"].tolist()), bool)
+        columns = (column[inside].tolist() for column in self.rows.values())
+        return [dict(zip(COLUMNS, values, strict=True)) for values in zip(*columns, strict=True)]
 
     def breaks_in(self, area: str) -> list[tuple[str, str, bool]]:
         """Return the breaks of an area's curve: first period, reason, whether a release joins there."""
@@ -165,20 +178,18 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     whole = _mark_impossible(indicator, whole)
     if indicator.gap:
         whole = stack([_measure_gap(indicator, whole), take(whole, whole["category"] != "")])
-    return Measured(indicator, _make_frame(whole), tuple(disagreements), joins)
+    return Measured(indicator, _sort_rows(whole), tuple(disagreements), joins)
 
 
-def _make_frame(whole: Rows) -> pd.DataFrame:
-    """Return the finished table, sorted by category, area and end of period, with None where a text says nothing."""
+def _sort_rows(whole: Rows) -> Rows:
+    """Return the finished rows, sorted by category, area and end of period, with None where a text says nothing."""
     ends = {code: read_code(code).end for code in set(whole["period"].tolist())}
     keys = zip(whole["category"].tolist(), cells_of(whole), strict=True)
     keyed = [(category, area, ends[period]) for category, (area, period) in keys]
     order = sorted(range(len(keyed)), key=keyed.__getitem__)
     told = {name: np.where(pd.isna(whole[name]), NOTHING, whole[name]) for name in ("symbol", "flag")}
-    columns = take({**whole, **told}, np.array(order, np.intp))
-    index = pd.RangeIndex(len(order))  # one for all columns, which are else set against each other
-    series = {name: pd.Series(columns[name], index, dtype=columns[name].dtype) for name in COLUMNS}
-    return pd.DataFrame(series, index)
+    finished, places = {**whole, **told}, np.array(order, np.intp)
+    return take({name: finished[name] for name in COLUMNS}, places)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
@@ -240,7 +251,7 @@ def _as_table(found: pd.DataFrame, role: str, route: str = "") -> Rows:
         "value": found["value"].to_numpy(float),
         "route": np.full(size, route, object),
         "approximate": np.zeros(size, bool),
-        "inputs": hold(tuple((role, key) for key in ids) for ids in ids_of(found)),
+        "inputs": hold(inputs_in(found, role)),
     }
 
 
@@ -284,10 +295,9 @@ def _join_denominator(table: Rows, found: pd.DataFrame, period: str) -> tuple[Ro
     place_of = places_of(found)
     wanted = ((area, matching.get(period)) for area, period in cells_of(table))
     places = [place_of.get((area, period), -1) if period else -1 for area, period in wanted]
-    rows, ids = np.array(places, np.intp), ids_of(found)
+    rows, below = np.array(places, np.intp), inputs_in(found, "denominator")
     inputs = hold(
-        (*above, *(("denominator", key) for key in ids[row])) if row >= 0 else above
-        for above, row in zip(table["inputs"].tolist(), places, strict=True)
+        above + below[row] if row >= 0 else above for above, row in zip(table["inputs"].tolist(), places, strict=True)
     )
     flag = either(table["flag"], look_up(found, "flag", rows))
     joined = {**table, "denominator": look_up(found, "value", rows), "flag": flag, "inputs": inputs}

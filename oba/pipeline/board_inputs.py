@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 
+import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
@@ -316,7 +317,7 @@ class SharedFigures:
         for keys, since in ((young, oldest_judged(as_at)), ([key for key in missing if key in lasting], None)):
             found = queries.current_observations(session, keys, as_at, areas, since)
             self._frames |= dict.fromkeys(keys, found.iloc[:0])
-            self._frames |= {int(str(key)): rows for key, rows in found.groupby("series_id", sort=False)}
+            self._frames |= _part_by_series(found)
         return [self._frames[key] for key in wanted if len(self._frames[key])]
 
 
@@ -357,9 +358,8 @@ def _read_cells(
     beyond = pd.concat(far) if far else near.iloc[:0]
     beyond = beyond[~beyond["area"].isin(places.all)]
     frame = pd.concat([near, beyond], ignore_index=True) if len(beyond) else near
-    cells: dict[SeriesKey, pd.DataFrame] = {
-        ids[int(str(series))]: rows for series, rows in frame.groupby("series_id", sort=False)
-    }
+    together = frame.iloc[np.argsort(frame["series_id"].to_numpy(), kind="stable")]
+    cells = {ids[series]: rows for series, rows in _part_by_series(together).items()}
     since: dict[int, datetime] = {}
     for area in (places.own, *places.members):
         known = queries.first_known(session, ids, area)
@@ -371,6 +371,14 @@ def _read_cells(
         }
     shown = frame[frame["area"].isin(places.with_small)]
     return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
+
+
+def _part_by_series(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    """Return the rows of each series of a frame in which they stand together; nothing is copied."""
+    series = frame["series_id"].to_numpy(np.int64)
+    starts = np.flatnonzero(np.diff(series, prepend=-1)).tolist()
+    ends = [*starts[1:], len(series)]
+    return {int(series[start]): frame.iloc[start:end] for start, end in zip(starts, ends, strict=False)}
 
 
 def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]:

@@ -10,8 +10,4 @@ from oba.store.observations.queries import find_places
 
 def read_origins(session: Session, observations: Iterable[int]) -> dict[int, Origin]:
     """Return the source cell of each observation; one whose load is gone has none."""
-    places = find_places(session, list(observations))
-    return {
-        key: Origin(load, feed, measure, area, period, sheet or "", row, column, header or "")
-        for key, (load, feed, measure, area, period, sheet, row, column, header) in places.items()
-    }
+    return {key: Origin._make(place) for key, place in find_places(session, list(observations)).items()}

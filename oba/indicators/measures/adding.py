@@ -38,6 +38,13 @@ def ids_of(found: pd.DataFrame) -> list[tuple[int, ...]]:
     return found["ids"].tolist() if "ids" in found else [(key,) for key in found["id"].tolist()]
 
 
+def inputs_in(found: pd.DataFrame, role: str) -> list[tuple[tuple[str, int], ...]]:
+    """Return the cells that each row is made of, each with its role."""
+    if "ids" in found:
+        return [tuple((role, key) for key in ids) for ids in found["ids"].tolist()]
+    return [((role, key),) for key in found["id"].tolist()]
+
+
 def each(ids: Iterable[tuple[int, ...]]) -> pd.Series:
     """Return a column of the cells that each row is made of."""
     return pd.Series(list(ids), dtype=object)

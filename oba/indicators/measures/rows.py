@@ -38,6 +38,14 @@ def take(table: Rows, which: NDArray[Any]) -> Rows:
     return {name: column[which] for name, column in table.items()}
 
 
+def take_sound(table: Rows, areas: Container[str], period: str) -> Rows:
+    """Return everybody's figures of some areas at a period: numbers without a symbol that no check has flagged."""
+    found = take(table, (table["period"] == period) & (table["category"] == "") & ~np.isnan(table["value"]))
+    told = zip(*(found[name].tolist() for name in ("area", "symbol", "flag")), strict=True)
+    sound = (area in areas and symbol is None and flag is None for area, symbol, flag in told)
+    return take(found, np.fromiter(sound, bool, len(found["area"])))
+
+
 def stack(tables: Sequence[Rows]) -> Rows:
     """Return the rows of several tables, which have the same columns, one below the other."""
     return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}

@@ -5,11 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from oba.charts.words import write_number
 from oba.indicators.card import CardRecord
 from oba.indicators.indicator import Indicator
+from oba.indicators.measures.rows import Rows
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
 from oba.scorecards.build.card_notes import list_notes, say_left_out
@@ -77,7 +76,7 @@ def make_card(
         sources=_sources(measured, rows, around),
         notes=list_notes(measured, around, lines),
     )
-    judged = _judge_card(card, around, measured.table)
+    judged = _judge_card(card, around, measured.rows)
     return replace(judged, found=find_finding(judged))
 
 
@@ -132,7 +131,7 @@ def _sources(
     return tuple(around.sources[load] for load in sorted(used) if load in around.sources)
 
 
-def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
+def _judge_card(card: Card, around: Surroundings, table: Rows) -> Card:
     """Return a card with what is said of it: of groups side by side, of the curve, or why there is nothing to say."""
     known = [point for point in card.own.points if point.figure.value is not None]
     if not known:
@@ -145,9 +144,7 @@ def _judge_card(card: Card, around: Surroundings, table: pd.DataFrame) -> Card:
     return _judge_curve(card, known, basis, around, table)
 
 
-def _judge_curve(
-    card: Card, known: Sequence[Point], basis: Sequence[Point], around: Surroundings, table: pd.DataFrame
-) -> Card:
+def _judge_curve(card: Card, known: Sequence[Point], basis: Sequence[Point], around: Surroundings, table: Rows) -> Card:
     """Return a card with what is said of its curve. `known` are its figures, `basis` those since its last break."""
     indicator = card.indicator
     latest, previous = basis[-1], basis[-2] if len(basis) > 1 else None  # nothing is said of a change across a break

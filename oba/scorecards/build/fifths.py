@@ -8,9 +8,8 @@ import math
 from collections.abc import Collection
 from datetime import date
 
-import pandas as pd
-
 from oba.indicators.indicator import Indicator
+from oba.indicators.measures.rows import Rows, take_sound
 from oba.scorecards.build.ages import is_too_old
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.figure import Point
@@ -30,7 +29,7 @@ _FIFTHS = (
 
 def find_fifth(
     indicator: Indicator,
-    table: pd.DataFrame,
+    table: Rows,
     peers: Collection[str],
     area: str,
     area_name: str,
@@ -49,9 +48,8 @@ def find_fifth(
         return None
     if indicator.benchmark == "none" or area not in peers or is_too_old(indicator, latest.period, as_at):
         return None
-    there = table["area"].isin(peers) & (table["period"] == latest.period.code) & (table["category"] == "")
-    known = table[there & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
-    if len(known) < FEWEST_AUTHORITIES or area not in set(known["area"]):
+    known = take_sound(table, peers, latest.period.code)
+    if len(known["area"]) < FEWEST_AUTHORITIES or area not in known["area"]:
         return None
     values = known["value"].round(indicator.value.decimals)
     own = round(figure.value, indicator.value.decimals)

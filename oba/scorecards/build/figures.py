@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from oba.charts.words import write_number
@@ -15,8 +16,8 @@ from oba.scorecards.figure import INEXACT, Figure
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O or U, which are misread or make words
 _PAIRS = [first + second for second in _ALPHABET for first in _ALPHABET]  # the digits of 32, two at a time
-_LENGTH = 10
-_JSON = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one anew for each of thousands of figures
+_PAIR, _PLACES = len(_PAIRS) - 1, range(0, 50, 10)  # ten letters of five bits
+_quote = lru_cache(maxsize=1024)(json.dumps)  # of roles, which are few
 
 Inputs = Iterable[tuple[str, int]]
 WORKED_OUT = "worked out"
@@ -92,7 +93,7 @@ class FigureBook:
 
     def _keep(self, row: dict[str, Any], inputs: Inputs) -> str:
         made_of = list(inputs)
-        row["inputs"] = _JSON.encode(made_of)
+        row["inputs"] = f"[{','.join([f'[{_quote(role)},{key:d}]' for role, key in made_of])}]"
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())
         self.rows[code] = {"code": code, **row}
@@ -118,11 +119,7 @@ def find_first_known(book: FigureBook, trace: str, known_since: Mapping[int, dat
 
 def _encode(digest: bytes) -> str:
     number = int.from_bytes(digest[:8], "big")
-    letters = []
-    for _ in range(_LENGTH // 2):
-        number, rest = divmod(number, len(_PAIRS))
-        letters.append(_PAIRS[rest])
-    return "".join(letters)
+    return "".join([_PAIRS[number >> place & _PAIR] for place in _PLACES])
 
 
 def write_interval(lower: float | None, upper: float | None, decimals: int) -> str:

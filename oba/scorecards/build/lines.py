@@ -87,13 +87,8 @@ Rows = dict[tuple[str, str], list[dict[str, Any]]]
 
 def rows_by_line(measured: Measured, codes: Collection[str]) -> Rows:
     """Return the measured rows of some places by category and area."""
-    wanted = set(codes)
-    table = measured.table
-    table = table[table["area"].isin(wanted)]
     rows: Rows = {}
-    names = table.columns.tolist()
-    for values in zip(*(table[name].tolist() for name in names), strict=True):  # quicker than pandas' own records
-        row = dict(zip(names, values, strict=True))
+    for row in measured.list_rows(codes):
         rows.setdefault((row["category"], row["area"]), []).append(row)
     return rows
 
@@ -103,6 +98,8 @@ def keep_beside(rows: Rows, measured: Measured, own: str) -> Rows:
 
     It lengthens the place's curve and what stands beside it; England alone is no curve of the board's.
     """
+    if not measured.joins:
+        return rows
     mine = rows.get(("", own), [])
     first = min((read_code(row["period"]).end for row in mine), default=date.max)
     kept = {}
@@ -169,9 +166,10 @@ def _category_name(indicator: Indicator, category: str) -> str:
 
 def _make_point(indicator: Indicator, row: dict[str, Any], around: Surroundings) -> Figure:
     key = FigureKey(indicator.id, row["category"], row["area"], row["period"])
-    if key not in around.book.points:
-        around.book.points[key] = _register_point(indicator, key, row, around)
-    return around.book.points[key]
+    made = around.book.points.get(key)
+    if made is None:
+        made = around.book.points[key] = _register_point(indicator, key, row, around)
+    return made
 
 
 def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], around: Surroundings) -> Figure:

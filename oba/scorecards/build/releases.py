@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey
 from oba.periods import read_code
@@ -20,6 +18,8 @@ from oba.scorecards.figure import NOT_BELIEVABLE
 from oba.scorecards.notes import DataNote, RevisionNote
 from oba.vocabulary import Symbol
 
+_BASE = "denominator"
+_WITHHELD = frozenset({NOT_BELIEVABLE, Symbol.CONFIDENTIAL.value})
 _PUBLISHER_WITHDREW = frozenset({Symbol.CONFIDENTIAL, Symbol.LOW_RELIABILITY})
 
 _ALWAYS_SILENT: Mapping[str, str] = {
@@ -105,21 +105,21 @@ def find_withheld(
     bases: set[int] = set()
     loads = set(silent)
     for code, row in book.rows.items():
-        for role, key in inputs_of(book, code):
-            is_base = role.endswith("denominator")
-            if row["symbol"] in (NOT_BELIEVABLE, Symbol.CONFIDENTIAL):
-                marks[key] = min(row["symbol"], marks.get(key, row["symbol"]))
-            elif is_base:
-                bases.add(key)
-            if row["indicator"] in guarded and not is_base and key in source_of:
-                loads.add(source_of[key])
+        made_of, mark = inputs_of(book, code), row["symbol"]
+        if mark in _WITHHELD:
+            marks |= {key: min(mark, marks.get(key, mark)) for _, key in made_of}
+        else:
+            bases.update([key for role, key in made_of if role.endswith(_BASE)])
+        if row["indicator"] in guarded:
+            loads.update(source_of[key] for role, key in made_of if not role.endswith(_BASE) and key in source_of)
     addresses: dict[Address, str] = {}
-    wanted = np.array(sorted(marks.keys() - bases), np.int64)
+    wanted = marks.keys() - bases
     for series, frame in cells.items():
-        chosen = np.isin(frame["id"].to_numpy(np.int64), wanted)
-        if not chosen.any():
+        chosen = [place for place, key in enumerate(frame["id"].tolist()) if key in wanted]
+        if not chosen:
             continue
-        given = frame[chosen & frame["value"].notna().to_numpy()]
+        given = frame.iloc[chosen]
+        given = given[given["value"].notna()]
         for key, area, period in zip(given["id"].tolist(), given["area"], given["period"], strict=True):
             addresses[Address(series, area, period)] = marks[key]
             loads |= {source_of[key]} if key in source_of else set()

@@ -129,10 +129,11 @@ def _exchange_in_steps(one: Path, other: Path) -> None:
 
 def _finish_files(folder: Path) -> None:
     """Open a folder to all, and wait until it is on the disk: the one that it replaces is about to go."""
-    for path in (*folder.rglob("*"), folder):
-        path.chmod(_FOLDER if path.is_dir() else _FILE)
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    for around, _, files in os.walk(folder, topdown=False):
+        for path, mode in (*((f"{around}/{name}", _FILE) for name in files), (around, _FOLDER)):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fchmod(descriptor, mode)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)

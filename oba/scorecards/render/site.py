@@ -59,7 +59,7 @@ def write_site(
     written.append(Path(shutil.copyfile(script, folder / "assets" / PLOTLY_SCRIPT)))
     for name, text in render_pages(pack, downloads, lacking):
         path = folder / name
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(text.encode())
         written.append(path)
     codes = folder / traces.CODES
     codes.write_text(traces.write_index(traces.lay_out_traces(pack)), encoding="utf-8", newline="\n")

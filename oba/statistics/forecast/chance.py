@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, ndtri
 
 from oba.statistics.reasons import Floats, quiet
@@ -22,6 +22,7 @@ MANY = 100.0
 MUCH = 40.0 * MANY
 """Variance of the count up to which it is counted."""
 MOST_COUNTED = 1_000
+_AT_ONCE = 40  # counts
 
 HALF_A_CASE = 0.5
 
@@ -80,7 +81,7 @@ def share_counts(share: Floats, evidence: Floats, size: Floats, tail: float) -> 
     variance = mean * (1.0 - mean / size) * (1.0 + (size - 1.0) / (alpha + beta + 1.0))
     none = np.exp(betaln(alpha, beta + size) - betaln(alpha, beta))
 
-    def grow(count: float) -> Floats:
+    def grow(count: Floats) -> Floats:
         return np.asarray((size - count) * (count + alpha) / ((count + 1.0) * (size - count - 1.0 + beta)))
 
     low, high = _limits(mean, variance, none, grow, tail)
@@ -96,7 +97,7 @@ def rate_counts(rate: Floats, evidence: Floats, size: Floats, tail: float) -> tu
     share = size / (size + evidence)
     none = (1.0 - share) ** alpha
 
-    def grow(count: float) -> Floats:
+    def grow(count: Floats) -> Floats:
         return np.asarray((count + alpha) / (count + 1.0) * share)
 
     low, high = _limits(mean, variance, none, grow, tail)
@@ -110,20 +111,27 @@ def _newest(known: Floats) -> Floats:
 
 
 def _limits(
-    mean: Floats, variance: Floats, none: Floats, grow: Callable[[float], Floats], tail: float
+    mean: Floats, variance: Floats, none: Floats, grow: Callable[[Floats], Floats], tail: float
 ) -> tuple[Floats, Floats]:
     """Count up from nought, each chance from the one before it; the normal curve where many are expected."""
     half = -ndtri(tail) * np.sqrt(variance)
     low, high = np.ceil(mean - half - 0.5), np.floor(mean + half + 0.5)
     counted = (mean <= MANY) & (variance <= MUCH)
-    chance, below = none.copy(), none.copy()  # of this count, and of this count or fewer
+    chance, below = none, np.zeros(mean.shape)  # of the next count, and of fewer
     lower, upper = np.full(mean.shape, np.nan), np.full(mean.shape, np.nan)
-    for count in range(MOST_COUNTED):
-        lower = np.where(np.isnan(lower) & (below > tail), count, lower)
-        upper = np.where(np.isnan(upper) & (below >= 1.0 - tail), count, upper)
+    for first in range(0, MOST_COUNTED, _AT_ONCE):
+        counts = np.arange(first, first + _AT_ONCE, dtype=np.float64)[:, None]
+        chances = np.cumprod(np.concatenate([chance[None], grow(counts)]), axis=0)
+        sums = np.cumsum(np.concatenate([below[None], chances[:-1]]), axis=0)[1:]
+        lower = _first(sums > tail, counts, lower)
+        upper = _first(sums >= 1.0 - tail, counts, upper)
         if not np.isnan(upper[counted]).any():
             break
-        chance = chance * grow(float(count))
-        below = below + chance
+        chance, below = chances[-1], sums[-1]
     done = counted & ~np.isnan(upper)
     return np.where(done, lower, low), np.where(done, upper, high)
+
+
+def _first(reached: NDArray[np.bool_], counts: Floats, known: Floats) -> Floats:
+    """Return what is known, else the first of the counts (counts, series) at which it is reached."""
+    return np.where(np.isnan(known) & reached.any(axis=0), counts[reached.argmax(axis=0), 0], known)

@@ -172,13 +172,12 @@ def _sentences(
     places = table.shape[1] - there.argmax(axis=1) if table.shape[1] else np.zeros(len(table), dtype=int)
     gaps = places - history.known - history.since
     facts = np.stack([history.known, gaps, reason == "too few points", reason == "no variation", by_chance], axis=1)
-    kinds, place = np.unique(facts.astype(np.int64), axis=0, return_inverse=True)
-    written: NDArray[Any] = np.empty(len(kinds), dtype=object)
-    written[:] = [_sentence(kind.tolist(), fewest) for kind in kinds]
-    return np.asarray(written[place.reshape(-1)])
+    kinds = list(map(tuple, facts.astype(np.int64).tolist()))
+    written = {kind: _sentence(kind, fewest) for kind in set(kinds)}
+    return np.array([written[kind] for kind in kinds], dtype=object)
 
 
-def _sentence(facts: list[int], fewest: int) -> str:
+def _sentence(facts: tuple[int, ...], fewest: int) -> str:
     known, gaps, too_few, unvarying, by_chance = facts
     points = f"{known} point{'' if known == 1 else 's'}"
     ending = f" ({gaps} missing in between)" if gaps else ""

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import BindParameter, Connection, Date, bindparam, func, text
 from sqlalchemy import select as sa_select
@@ -14,7 +15,7 @@ from sqlmodel import Session, col, select
 from oba.london_time import in_utc
 from oba.models import Load, Observation, PeriodKey, Series
 from oba.periods import read_code
-from oba.store.observations.keys import find_codes, find_ids
+from oba.store.observations.keys import compact, find_codes, find_ids
 from oba.vocabulary import Symbol
 
 _AT_ONCE = 10_000  # values in one statement
@@ -54,6 +55,14 @@ _OFTEN = """
         GROUP BY o.series_id, o.area_id, o.period_id HAVING count(*) > 1
     ) r
 """
+_KINDS: dict[str, type] = {
+    **dict.fromkeys(("id", "series_id", "area", "period"), int),
+    "value": float,
+    **dict.fromkeys(("symbol", "status", "flag"), object),
+    "load_id": int,
+}
+"""What is read of an observation, and as what: areas and periods by number, until their codes are put in."""
+
 _MANY = 50
 """Places from which on reading a series as a whole is quicker than looking each place up in the index."""
 
@@ -78,13 +87,12 @@ def current_observations(
     Columns: id, series_id, area, period, value, symbol, status, flag, load_id. A value that its
     publisher withdrew is a row with the symbol `w`.
     """
-    names = ["id", "series_id", "area", "period", "value", "symbol", "status", "flag", "load_id"]
     wanted = sorted(set(series))
     if not wanted:
-        return pd.DataFrame(columns=names)
+        return pd.DataFrame(columns=list(_KINDS))
     area_ids = None if areas is None else sorted(find_ids(session.connection(), "area_key", areas).values())
     if area_ids is not None and not area_ids:
-        return pd.DataFrame(columns=names)
+        return pd.DataFrame(columns=list(_KINDS))
     values: dict[str, Any] = {"as_at": as_at}
     if area_ids is not None:
         values["areas"] = area_ids
@@ -94,8 +102,7 @@ def current_observations(
     often = {key for (key,) in _fetch(connection, _OFTEN, {"series": wanted})}
     rows = _fetch(connection, _ONCE, {**values, "series": [key for key in wanted if key not in often]})
     rows += _fetch(connection, _CURRENT, {**values, "series": sorted(often)})
-    frame = pd.DataFrame.from_records(rows, columns=[*names[:2], "area_id", "period_id", *names[4:]])
-    return _name_cells(connection, frame)[names]
+    return _name_cells(connection, rows)
 
 
 def _fetch(connection: Connection, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -120,17 +127,21 @@ def _list_periods(session: Session, ended_since: date) -> list[int]:
     return [key for key, code in keys if key is not None and read_code(code).end >= ended_since]
 
 
-def _name_cells(connection: Connection, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with the codes of areas and periods, sorted by series, area and period."""
+def _name_cells(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """Return a frame of rows with the codes of areas and periods, sorted by series, area and period."""
+    told = zip(*rows, strict=True) if rows else [()] * len(_KINDS)
+    columns: dict[str, npt.NDArray[Any]] = {
+        name: np.array(column, kind) for (name, kind), column in zip(_KINDS.items(), told, strict=True)
+    }
     ranks = []
     for name in ("area", "period"):
-        ids, places = np.unique(frame[f"{name}_id"].to_numpy(np.int64), return_inverse=True)
+        ids, places = compact(columns[name], int(columns[name].max(initial=0)) + 1)
         codes = find_codes(connection, f"{name}_key", ids.tolist())
         texts = np.array([codes[key] for key in ids.tolist()], object)
-        frame[name] = texts[places]
+        columns[name] = texts[places]
         ranks.append(np.argsort(np.argsort(texts))[places])
-    frame["value"] = frame["value"].astype(float)
-    return frame.iloc[np.lexsort((ranks[1], ranks[0], frame["series_id"].to_numpy(np.int64)))].reset_index(drop=True)
+    order = np.lexsort((ranks[1], ranks[0], columns["series_id"]))
+    return pd.DataFrame({name: column[order] for name, column in columns.items()})
 
 
 def first_known(session: Session, series: Iterable[int], area: str) -> dict[tuple[int, str], datetime]:
@@ -261,9 +272,13 @@ def trace_cells(session: Session, observations: Sequence[int]) -> list[TracedCel
 def find_places(session: Session, observations: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """Return where each of some observations was read: load, feed, measure, area, period, sheet, row, column, header.
 
-    For the many of a pack, of which no more is wanted; sheet, column and header are None where a load has none.
+    For the many of a pack, of which no more is wanted. Where a load has none, sheet and header are blank and the
+    column is None.
     """
-    columns = "o.id, l.id, s.feed, s.measure, a.code, p.code, c.sheet, o.source_row, c.number, c.header"
+    columns = (
+        "o.id, l.id, s.feed, s.measure, a.code, p.code, coalesce(c.sheet, ''), o.source_row, c.number,"
+        " coalesce(c.header, '')"
+    )
     found: dict[int, tuple[Any, ...]] = {}
     for first in range(0, len(observations), _AT_ONCE):
         rows = _select_sources(session, columns, observations[first : first + _AT_ONCE])
@@ -273,7 +288,8 @@ def find_places(session: Session, observations: Sequence[int]) -> dict[int, tupl
 
 def _select_sources(session: Session, columns: str, observations: Sequence[int]) -> list[tuple[Any, ...]]:
     """Return columns of observations `o`: of their series `s`, area `a`, period `p`, source column `c` and load `l`."""
-    statement = text(
+    wanted = ",".join(f"{key:d}" for key in observations) or "NULL"  # numbers: to bind each would take as long again
+    found = session.connection().exec_driver_sql(
         f"""
         SELECT {columns}
         FROM observation o JOIN series s ON s.id = o.series_id
@@ -281,8 +297,7 @@ def _select_sources(session: Session, columns: str, observations: Sequence[int])
         JOIN period_key p ON p.id = o.period_id
         LEFT JOIN source_column c ON c.id = o.source_column_id
         JOIN load l ON l.id = coalesce(c.load_id, o.load_id)
-        WHERE o.id IN :ids
+        WHERE o.id IN ({wanted})
         """
-    ).bindparams(bindparam("ids", expanding=True))
-    found = session.connection().execute(statement, {"ids": list(observations)})
+    )
     return list(found.cursor.fetchall())  # plain tuples, as above

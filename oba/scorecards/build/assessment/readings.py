@@ -13,6 +13,7 @@ from math import isfinite
 from oba.charts.words import write_number
 from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.indicator import Indicator
+from oba.indicators.measures.rows import take_sound
 from oba.indicators.measuring import Measured
 from oba.periods import Period
 from oba.places.boundaries import Boundaries
@@ -126,13 +127,9 @@ class Readings:
             raise NotCalculatedError(
                 f"the last figure is of {period.label}, too old to be set among others", "Load a newer release."
             )
-        table = self.measured[role].table
-        there = (
-            table["area"].isin(list(self.authorities)) & (table["period"] == period.code) & (table["category"] == "")
-        )
-        known = table[there & table["value"].notna() & table["symbol"].isna() & table["flag"].isna()]
-        cells = tuple(key for inputs in known["inputs"] for _, key in inputs)
-        return Spread(dict(zip(known["area"], known["value"].astype(float), strict=True)), cells)
+        known = take_sound(self.measured[role].rows, self.authorities, period.code)
+        cells = tuple(key for inputs in known["inputs"].tolist() for _, key in inputs)
+        return Spread(dict(zip(known["area"].tolist(), known["value"].tolist(), strict=True)), cells)
 
     def state(self, value: float, name: str, period: Period, unit: str, decimals: int, method: str) -> Reading:
         """Return a number that the definition itself gives, such as a unit cost; `method` says where it is from."""

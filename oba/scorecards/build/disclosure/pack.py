@@ -24,12 +24,7 @@ def withhold_small(
     near = [one for one in measured if feeds & feeds_of(one.indicator)]
     observed = dict(_observe(cells, feeds, source_of))
     values: dict[int, float] = {}
-    wanted = set(places)
-    figures = [
-        _read_row(one, row, values, observed)
-        for one in near
-        for row in one.table[one.table["area"].isin(wanted)].to_dict("records")
-    ]
+    figures = [_read_row(one, row, values, observed) for one in near for row in one.list_rows(places)]
     return decide_hidden(figures, values, observed, around)
 
 

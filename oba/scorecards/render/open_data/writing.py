@@ -30,5 +30,5 @@ def write_open_data(pack: Pack, folder: Path, data: Path, rows: list[Row], site:
 def _write(path: Path, said: Any, indent: int | None = None) -> Path:
     separators = (",", ": ") if indent else (",", ":")
     text = json.dumps(said, ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    path.write_bytes(f"{text}\n".encode())
     return path

@@ -26,6 +26,7 @@ class Bulk:
         self._sheet, self._row = sheet, first
         self._rows: list[str] = []
         self._numbers: dict[int, int] = {}
+        self._told: dict[str, str] = {}
         self._quoted = self._find_style(lambda cell: setattr(cell, "quotePrefix", True))
 
     def _find_style(self, paint: Callable[[Cell], None]) -> int:
@@ -41,12 +42,16 @@ class Bulk:
         self._row += 1
 
     def _write_text(self, column: int, text: str) -> str:
+        """Return the cell of a text; most texts, a curve's name or a period, stand in many rows."""
+        told = self._told.get(text) or self._told.setdefault(text, self._tell(text))
+        return f'<c r="{get_column_letter(column)}{self._row}"{told}</c>'
+
+    def _tell(self, text: str) -> str:
         """Return a text that stays one, whatever it begins with: Excel never reads it as a formula."""
         style = f' s="{self._quoted}"' if begins_formula(text) else ""
         clean = clean_text(text)[:LONGEST]
         space = "" if clean == clean.strip() else ' xml:space="preserve"'
-        told = f"<is><t{space}>{escape(clean, {chr(13): '&#13;'})}</t></is>"
-        return f'<c r="{get_column_letter(column)}{self._row}"{style} t="inlineStr">{told}</c>'
+        return f'{style} t="inlineStr"><is><t{space}>{escape(clean, {chr(13): "&#13;"})}</t></is>'
 
     def _write_number(self, column: int, value: float, decimals: int) -> str:
         if decimals not in self._numbers:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from oba.indicators.measures.routes import fill
-from oba.indicators.measures.rows import Rows, either, hold, look_up, stack, take
+from oba.indicators.measures.rows import Rows, either, hold, look_up, stack, take, take_sound
 
 FOUND = pd.DataFrame({"value": [1.5, np.nan], "symbol": ["", "c"], "flag": [np.nan, "odd"]})
 
@@ -55,3 +55,12 @@ def test_another_route_fills_what_nobody_has_and_nothing_that_is_hidden() -> Non
     assert dict(zip(found["area"].tolist(), found["value"].tolist(), strict=True)) == pytest.approx(
         {"A": 1, "C": np.nan, "B": 8, "D": 6}, nan_ok=True
     )
+
+
+def test_sound_figures_are_whole_known_unflagged_and_of_the_places_asked_for() -> None:
+    wrong = {"area": "Z", "period": "2019", "category": "girls", "value": None, "symbol": "c", "flag": "scale"}
+    right = {"area": "A", "period": "2020", "category": "", "value": 1.0, "symbol": None, "flag": None}
+    rows = [right, *({**right, name: said} for name, said in wrong.items()), {**right, "area": "B", "value": 2.0}]
+    table = lay(**{name: [row[name] for row in rows] for name in right})
+    found = take_sound(table, {"A", "B"}, "2020")
+    assert list(zip(found["area"].tolist(), found["value"].tolist(), strict=True)) == [("A", 1.0), ("B", 2.0)]

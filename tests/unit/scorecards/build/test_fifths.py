@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from oba.indicators.measuring import may_be_placed
@@ -25,17 +25,11 @@ SHARE: dict[str, Any] = {
 
 def place(own: float, others: list[float], lower: float | None = None, **more: Any) -> Fifth | None:
     values = [own, *others]
-    rows = pd.DataFrame(
-        {
-            "area": [f"A{number}" for number in range(len(values))],
-            "period": more.get("period", DAY),
-            "category": "",
-            "value": values,
-            "symbol": None,
-            "flag": more.get("flag"),
-        }
-    )
-    peers = set(rows["area"]) - set(more.get("not_peers", ()))
+    areas = [f"A{number}" for number in range(len(values))]
+    texts = {"period": more.get("period", DAY), "category": "", "symbol": None, "flag": more.get("flag")}
+    rows = {name: np.full(len(values), text, object) for name, text in texts.items()}
+    rows |= {"area": np.array(areas, object), "value": np.array(values)}
+    peers = set(areas) - set(more.get("not_peers", ()))
     item = indicator(**{**SHARE, **more.get("changes", {})})
     return find_fifth(
         item, rows, peers, "A0", "Here", point(DAY, own, lower, lower), more.get("as_at", date(2026, 11, 23))

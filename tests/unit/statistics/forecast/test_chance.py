@@ -83,3 +83,13 @@ def test_from_a_hundred_cases_on_the_limits_are_those_of_the_normal_curve(share)
     low, high = share_counts(np.full(40, share), np.full(40, evidence), size, 0.1)
     assert low.tolist() == np.ceil(real.mean() - half - 0.5).tolist()
     assert high.tolist() == np.floor(real.mean() + half + 0.5).tolist()
+
+
+@pytest.mark.parametrize("tail", [0.025, 0.1])
+def test_each_series_is_counted_as_if_it_were_alone(tail):
+    """From no case expected to ninety-five, some of which are counted further than others; one is not counted."""
+    many = (np.array(side, float) for side in ([0, 0.01, 0.3, 0.475, 0.9], [9, 500, 80, 2000, 40], [5, 300, 7, 200, 9]))
+    columns = list(many)
+    together = share_counts(*columns, tail)
+    alone = [share_counts(*(column[[place]] for column in columns), tail) for place in range(5)]
+    assert [side.tolist() for side in together] == [[one[side][0] for one in alone] for side in (0, 1)]

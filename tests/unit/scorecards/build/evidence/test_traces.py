@@ -1,7 +1,10 @@
 """Where a code leads: to the place of its cells, in words, and never to a number that the page withholds."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+
+import pytest
 
 from oba.periods import read_code
 from oba.scorecards.build.evidence.traces import FORECAST, gather_traces
@@ -48,6 +51,13 @@ def test_a_code_leads_to_file_sheet_column_and_row_of_each_cell() -> None:
         TraceSource(7, "numerator", "Table 1", "Plans", (("Here", 12), ("There", 13))),
         TraceSource(9, "denominator", "", "2", (("Here", 30),)),
     )
+
+
+@pytest.mark.parametrize("role", ["numerator", 'what was said "so", and é', "a\\b\n"])
+def test_the_store_keeps_what_a_figure_is_made_from_as_json(role: str) -> None:
+    book, made_of = FigureBook(), [(role, 7), ("denominator", 1_234_567)]
+    code = book.register(indicator(), "E1", "2025-03-31", "value", 1.0, made_of, "a method")
+    assert book.rows[code]["inputs"] == json.dumps(made_of, separators=(",", ":"))
 
 
 def test_columns_that_the_same_rows_are_read_from_are_told_together() -> None:
