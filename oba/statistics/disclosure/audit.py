@@ -7,17 +7,15 @@ value follow by integer programming, as in the audit of tau-argus (Hundepool et 
 programme solved, and only for what no solution found before has answered.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from oba.statistics.disclosure.bounds import SLACK, Mask, Places, draw_in, find_exact, solve
+from oba.statistics.disclosure.bounds import SLACK, Mask, Places, find_exact, list_entries, solve, tighten
 from oba.statistics.reasons import Floats
 
 LEAST_SMALL = 1.0  # a nought is shown, so a small count is at least one
 _MOST_POINTS = 400
-_AT_ONCE = 1_000_000  # numbers in one array
 _ENOUGH = 1e6  # more than any threshold: a count that can be this large is not narrowed from above
 
 
@@ -82,13 +80,14 @@ class Auditor:
         self.factors = np.zeros((len(table.rows), len(table.values)))
         for number, row in enumerate(table.rows):
             self.factors[number, row.places] = row.factors
+        self.entries = list_entries(self.factors)
         self.low = np.array([row.low for row in table.rows], dtype=np.float64)
         self.high = np.array([row.high for row in table.rows], dtype=np.float64)
         self.points = table.values[None, :].copy()
 
     def know(self, state: State) -> Known:
         """Return what a reader can know of each count, exactly."""
-        (least,), (greatest,) = self._bounds([state])
+        least, greatest = self.bounds(state)
         places, rows = self._involved(state)
         asked = self._ask(state, least < greatest, places, rows)
         for place in np.flatnonzero(asked):
@@ -98,17 +97,15 @@ class Auditor:
                     side[place] = point[place]
         return Known(least, greatest)
 
-    def screen(self, states: Sequence[State]) -> Mask:
-        """Return the small counts (states by n) that the quick bounds give away: unsafe in any case, maybe not all."""
-        found = []
-        size = max(1, _AT_ONCE // max(1, self.factors.size))
-        for first in range(0, len(states), size):
-            some = states[first : first + size]
-            least, greatest = self._bounds(some)
-            hidden = np.stack([state.hidden for state in some])
-            allowed = self._allow(some, least)
-            found.append(self.table.small & (~hidden | (least > allowed) | (greatest < self._reach(allowed))))
-        return np.concatenate(found) if found else np.zeros((0, len(self.table.values)), dtype=bool)
+    def screen(self, state: State) -> Mask:
+        """Return the small counts (n) that the quick bounds give away: unsafe in any case, maybe not all."""
+        least, greatest = self.bounds(state)
+        allowed = self.allow(state, least)
+        return self.give_away(state.hidden, least, greatest, allowed)
+
+    def give_away(self, hidden: Mask, least: Floats, greatest: Floats, allowed: Floats) -> Mask:
+        """Return the small counts (..., n) that bounds give away, in states that hide some counts."""
+        return np.asarray(self.table.small & (~hidden | (least > allowed) | (greatest < self._reach(allowed))))
 
     def find_unsafe(self, state: State) -> Mask:
         """Return the small counts (n) of which a reader learns more than that they are small, or that parts are there.
@@ -118,12 +115,12 @@ class Auditor:
 
         Where the quick bounds already give some away, those are returned and no programme is solved.
         """
-        (narrow,) = self.screen([state])
+        narrow = self.screen(state)
         return narrow if narrow.any() or not self.table.small.any() else self.find_narrow(state)
 
     def find_narrow(self, state: State) -> Mask:
         """Return the small counts (n) that are not safe, in a state that the quick bounds find nothing against."""
-        small, (allowed,) = self.table.small, self._allow([state], self._bounds([state])[0])
+        small, allowed = self.table.small, self.allow(state, self.bounds(state)[0])
         most = self._reach(allowed)
         places, rows = self._involved(state)
         narrow = np.zeros_like(small)
@@ -146,50 +143,40 @@ class Auditor:
                     narrow[place], asked[place] = True, False
         return narrow
 
-    def _allow(self, states: Sequence[State], least: Floats) -> Floats:
-        """Return the least (states by n) that a reader may know of a small count: one, or what the marks alone say.
+    def allow(self, state: State, least: Floats) -> Floats:
+        """Return the least (n) that a reader may know of a small count: one, or what the marks alone say.
 
         A total whose hidden parts are no noughts is as many as these at least. That is known from their marks, which
         tell of each no more than that it is there; no number that is shown has a part in it.
         """
         allowed = np.full_like(least, LEAST_SMALL)
-        narrow = np.flatnonzero((self.table.small & (least > LEAST_SMALL)).any(axis=1))
-        if not narrow.size or not len(self.factors):
+        if not (self.table.small & (least > LEAST_SMALL)).any() or not len(self.factors):
             return allowed
-        some = [states[number] for number in narrow.tolist()]
-        hidden = np.stack([state.hidden for state in some])
-        says_number = (~hidden & (self.table.values != 0)).astype(float) @ (self.factors != 0).T > 0
-        said = says_number | np.stack([state.withheld for state in some]) | (self.low != 0) | (self.high != 0)
-        floors = np.where(hidden, np.stack([self._floors(state) for state in some]), 0.0)
-        ends = np.where(said, -np.inf, 0.0), np.where(said, np.inf, 0.0)
-        marked, _ = draw_in(self.factors, *ends, floors, np.where(hidden, np.inf, 0.0))
-        allowed[narrow] = np.maximum(marked, LEAST_SMALL)
-        return allowed
+        shown = (~state.hidden & (self.table.values != 0))[self.entries.column]
+        says_number = np.bincount(self.entries.row, weights=shown, minlength=len(self.factors)) > 0
+        said = says_number | state.withheld | (self.low != 0) | (self.high != 0)
+        floors, tops = np.where(state.hidden, self.floors(state), 0.0), np.where(state.hidden, np.inf, 0.0)
+        marked, _ = tighten(self.entries, np.where(said, -np.inf, 0.0), np.where(said, np.inf, 0.0), floors, tops)
+        return np.maximum(marked, LEAST_SMALL)
 
     def _reach(self, allowed: Floats) -> Floats:
         """Return what a small count must be able to be at most: as many values are left of each, whatever its least."""
         return self.threshold - 1 + allowed - LEAST_SMALL
 
-    def _bounds(self, states: Sequence[State]) -> tuple[Floats, Floats]:
-        """Return the quick bounds (states by n each)."""
-        hidden = np.stack([state.hidden for state in states])
-        floors = np.stack([self._floors(state) for state in states])
-        gone = np.stack([state.withheld for state in states])
-        least = np.where(hidden, floors, self.table.values)
-        greatest = np.where(hidden, np.inf, self.table.values)
-        if len(self.factors):
-            low, high = np.where(gone, -np.inf, self.low), np.where(gone, np.inf, self.high)
-            least, greatest = draw_in(self.factors, low, high, least, greatest)
-        if (least > greatest).any():
-            raise ValueError("the counts that are shown contradict each other")
-        return least, greatest
+    def bounds(self, state: State) -> tuple[Floats, Floats]:
+        """Return the quick bounds (n each). ValueError where what is shown contradicts itself."""
+        least = np.where(state.hidden, self.floors(state), self.table.values)
+        greatest = np.where(state.hidden, np.inf, self.table.values)
+        low, high = np.where(state.withheld, -np.inf, self.low), np.where(state.withheld, np.inf, self.high)
+        return refuse_contradiction(*tighten(self.entries, low, high, least, greatest))
 
     def _involved(self, state: State) -> tuple[Places, Places]:
         """Return the places of the hidden counts, and the rows that say anything of them."""
         places = np.flatnonzero(state.hidden)
         return places, np.flatnonzero((self.factors[:, places] != 0).any(axis=1) & ~state.withheld)
 
-    def _floors(self, state: State) -> Floats:
+    def floors(self, state: State) -> Floats:
+        """Return the least (n) that a reader takes a hidden count to be."""
         return np.where(state.noughts, np.minimum(self.table.floors, 0.0), self.table.floors)
 
     def _ends(self, state: State, rows: Places) -> tuple[Floats, Floats]:
@@ -204,16 +191,17 @@ class Auditor:
         return asked
 
     def _fits(self, state: State, points: Floats) -> Mask:
-        same = (points == self.table.values) | state.hidden
-        above = (points >= self._floors(state)) | ~state.hidden
-        said = points @ self.factors[~state.withheld].T
+        fits = ((points == self.table.values) | state.hidden).all(axis=1)
+        fits[fits] = ((points[fits] >= self.floors(state)) | ~state.hidden).all(axis=1)
+        said = points[fits] @ self.factors[~state.withheld].T
         low, high = self.low[~state.withheld] - SLACK, self.high[~state.withheld] + SLACK
-        return np.asarray(same.all(axis=1) & above.all(axis=1) & (said >= low).all(axis=1) & (said <= high).all(axis=1))
+        fits[fits] = (said >= low).all(axis=1) & (said <= high).all(axis=1)
+        return np.asarray(fits)
 
     def _solve(self, state: State, goal: Floats, places: Places, rows: Places, most: float = np.inf) -> Floats | None:
         """Return the counts (n) that make `goal` (n) least, None where it has no least; they are kept for later."""
         low, high = self._ends(state, rows)
-        found = solve(goal[places], self.factors[np.ix_(rows, places)], low, high, self._floors(state)[places], most)
+        found = solve(goal[places], self.factors[np.ix_(rows, places)], low, high, self.floors(state)[places], most)
         if found is None:
             return None
         point = self.table.values.copy()
@@ -221,6 +209,13 @@ class Auditor:
         # The first is what is true, and fits whatever is hidden: without it none might.
         self.points = np.vstack([self.points[:1], self.points[1:][-_MOST_POINTS:], point])
         return point
+
+
+def refuse_contradiction(least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
+    """Hand bounds on. ValueError where no number fits one."""
+    if (least > greatest).any():
+        raise ValueError("the counts that are shown contradict each other")
+    return least, greatest
 
 
 def _reaches(point: Floats, allowed: Floats, most: Floats, sign: float) -> Mask:

@@ -1,5 +1,7 @@
 """The least and greatest whole numbers that fit linear statements, given as one matrix (rows by counts)."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,35 +14,55 @@ _ROUNDS = 100
 SLACK = 1e-7  # rounding of a sum: statements hold within it
 
 
+@dataclass(frozen=True)
+class Entries:
+    """What is not nought in a matrix (rows by counts), row by row: of each entry its row, its count and its factor."""
+
+    row: Places
+    column: Places
+    factor: Floats
+
+
+def list_entries(factors: Floats) -> Entries:
+    """Return the entries of a matrix (r by n)."""
+    row, column = np.nonzero(factors)
+    return Entries(row, column, factors[row, column])
+
+
 def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
+    """Return the bounds drawn in until no row of a matrix moves one: as `tighten`."""
+    return tighten(list_entries(factors), low, high, least, greatest)
+
+
+def tighten(entries: Entries, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
     """Return the bounds drawn in until no row moves one: never narrower than they are.
 
-    `factors` (r by n) are the same for a number of trials (t); `low`, `high` (t by r) are what each row lies between;
-    `least`, `greatest` (t by n) the bounds of the counts, equal where a count is known.
+    `low`, `high` (..., r) are what each row lies between; `least`, `greatest` (..., n) the bounds of the counts, equal
+    where a count is known. The entries are the same for all that stands before the last place.
     """
-    row, column = np.nonzero(factors)
+    row, column, factor = entries.row, entries.column, entries.factor
     if not len(row):
         return least, greatest
-    factor, low, high = factors[row, column], low[:, row], high[:, row]
+    low, high = low[..., row], high[..., row]
     by_row = _starts(row)
     lengths = np.diff(by_row, append=len(row))
     order = np.argsort(column, kind="stable")
     by_column = _starts(column[order])
     moved = column[order][by_column]
     for _ in range(_ROUNDS):
-        ends = factor * least[:, column], factor * greatest[:, column]
+        ends = factor * least[..., column], factor * greatest[..., column]
         largest, smallest = (
             _of_others(side, by_row, lengths, end)
             for side, end in ((np.maximum(*ends), np.inf), (np.minimum(*ends), -np.inf))
         )
         found = (low - largest) / factor, (high - smallest) / factor
-        lower = np.maximum.reduceat(np.ceil(np.minimum(*found) - SLACK)[:, order], by_column, axis=1)
-        upper = np.minimum.reduceat(np.floor(np.maximum(*found) + SLACK)[:, order], by_column, axis=1)
-        if (lower <= least[:, moved]).all() and (upper >= greatest[:, moved]).all():
+        lower = np.maximum.reduceat(np.ceil(np.minimum(*found) - SLACK)[..., order], by_column, axis=-1)
+        upper = np.minimum.reduceat(np.floor(np.maximum(*found) + SLACK)[..., order], by_column, axis=-1)
+        if (lower <= least[..., moved]).all() and (upper >= greatest[..., moved]).all():
             break
         least, greatest = least.copy(), greatest.copy()
-        least[:, moved] = np.maximum(least[:, moved], lower)
-        greatest[:, moved] = np.minimum(greatest[:, moved], upper)
+        least[..., moved] = np.maximum(least[..., moved], lower)
+        greatest[..., moved] = np.minimum(greatest[..., moved], upper)
     return least, greatest
 
 
@@ -50,11 +72,11 @@ def _starts(names: Places) -> Places:
 
 
 def _of_others(values: Floats, starts: Places, lengths: Places, endless: float) -> Floats:
-    """Return for each number (t by numbers) the sum of the others of its run; `endless` where one is without end."""
+    """Return for each number (..., numbers) the sum of the others of its run; `endless` where one is without end."""
     without_end = np.isinf(values)
     known = np.where(without_end, 0.0, values)
-    total = np.repeat(np.add.reduceat(known, starts, axis=1), lengths, axis=1)
-    count = np.repeat(np.add.reduceat(without_end, starts, axis=1, dtype=np.int64), lengths, axis=1)
+    total = np.repeat(np.add.reduceat(known, starts, axis=-1), lengths, axis=-1)
+    count = np.repeat(np.add.reduceat(without_end, starts, axis=-1, dtype=np.int64), lengths, axis=-1)
     return np.where(count - without_end > 0, endless, total - known)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from oba.statistics.disclosure.audit import Auditor, Row, State, Table, find_unsafe
 from oba.statistics.disclosure.bounds import Mask, name_parts
+from oba.statistics.disclosure.trials import screen_trials
 from oba.statistics.reasons import Floats
 
 _MOST_PAIRS = 400  # tried before one further count is taken after the other
@@ -107,7 +108,7 @@ def _list_all_pairs(table: Table, state: Protection) -> list[tuple[Move, ...]]:
 def _try(auditor: Auditor, state: Protection, trials: Sequence[Sequence[Move]]) -> tuple[Protection | None, Mask]:
     """Return the first trial that is safe, and the counts (trials by n) that each of those before it leaves unsafe."""
     after = [_do(state, moves) for moves in trials]
-    left = auditor.screen(after)
+    left = screen_trials(auditor, after)
     for number in np.flatnonzero(~left.any(axis=1)):
         left[number] = auditor.find_narrow(after[number])
         if not left[number].any():

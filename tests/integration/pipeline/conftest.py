@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.copied_lists import give_lists  # noqa: F401 - a fixture
 from tests.fixtures.desk import (  # noqa: F401 - fixtures
     desk,
 )

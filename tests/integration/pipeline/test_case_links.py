@@ -3,6 +3,7 @@
 import json
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from oba.store import cases as register
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session
 from tests.fixtures.case_counting import define
+from tests.fixtures.copied_lists import KEY
 from tests.fixtures.linked_lists import (
     KINDS,
     LINK,
@@ -38,11 +40,9 @@ from tests.fixtures.linked_lists import (
     write_extract,
 )
 
-KEY = CaseKey("b7d01e5f93ac4826f1570c9e8ad3b264")
 OTHER_KEY = CaseKey("0e5f93ac4826f1570c9e8ad3b264b7d1")
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 WHO = Actor(None, "Ada Noor")
-AS_AT = date(2026, 10, 31)
 NAME = LINK["id"]
 
 
@@ -52,11 +52,10 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def change(engine: Engine, tmp_path: Path) -> Change:
+def change(engine: Engine, tmp_path: Path, give_lists: Callable[..., None]) -> Change:
     """Both lists loaded, in a store of each kind."""
     found = make_change(engine, tmp_path, WHO, NOW)
-    for name in KINDS:
-        load_list(found, KEY, name, write_extract(tmp_path, name), AS_AT)
+    give_lists(found, tmp_path, linked=False)
     return found
 
 

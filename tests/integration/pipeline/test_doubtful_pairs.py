@@ -2,7 +2,7 @@
 
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,9 +31,9 @@ from oba.pipeline.cases.review import DoubtfulPair, Review, decide, list_reviews
 from oba.store import cases as register
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session, write_session
-from tests.fixtures.linked_lists import KINDS, LINK, make_change, make_people, number_of, score_once, write_extract
+from tests.fixtures.copied_lists import KEY
+from tests.fixtures.linked_lists import LINK, make_change, make_people, number_of, score_once, write_extract
 
-KEY = CaseKey("b7d01e5f93ac4826f1570c9e8ad3b264")
 OTHER_KEY = CaseKey("0e5f93ac4826f1570c9e8ad3b264b7d1")
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -47,13 +47,11 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def change(engine: Engine, tmp_path: Path) -> Change:
+def change(engine: Engine, tmp_path: Path, give_lists: Callable[..., None]) -> Change:
     """Both lists loaded and linked; whatever is between 0 and 12 bits is doubtful."""
     (tmp_path / "project").mkdir()
     found = make_change(engine, tmp_path / "project", WHO, NOW, doubtful=[0, 12])
-    for name in KINDS:
-        load_list(found, KEY, name, write_extract(tmp_path, name), date(2026, 10, 31))
-    link_lists(found, NAME)
+    give_lists(found, tmp_path, linked=True)
     return replace(found, now=LATER)
 
 
