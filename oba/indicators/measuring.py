@@ -26,6 +26,7 @@ from oba.indicators.measures.rows import (
     is_among,
     look_up,
     places_of,
+    sort_rows,
     stack,
     take,
 )
@@ -178,18 +179,7 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     whole = _mark_impossible(indicator, whole)
     if indicator.gap:
         whole = stack([_measure_gap(indicator, whole), take(whole, whole["category"] != "")])
-    return Measured(indicator, _sort_rows(whole), tuple(disagreements), joins)
-
-
-def _sort_rows(whole: Rows) -> Rows:
-    """Return the finished rows, sorted by category, area and end of period, with None where a text says nothing."""
-    ends = {code: read_code(code).end for code in set(whole["period"].tolist())}
-    keys = zip(whole["category"].tolist(), cells_of(whole), strict=True)
-    keyed = [(category, area, ends[period]) for category, (area, period) in keys]
-    order = sorted(range(len(keyed)), key=keyed.__getitem__)
-    told = {name: np.where(pd.isna(whole[name]), NOTHING, whole[name]) for name in ("symbol", "flag")}
-    finished, places = {**whole, **told}, np.array(order, np.intp)
-    return take({name: finished[name] for name in COLUMNS}, places)
+    return Measured(indicator, sort_rows(whole, COLUMNS), tuple(disagreements), joins)
 
 
 def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:

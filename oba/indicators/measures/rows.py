@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from oba.periods import read_code
+
 Rows = Mapping[str, NDArray[Any]]
 """A column of each name, numbers as floats (NaN where there is none), texts and inputs as objects."""
 
@@ -49,6 +51,17 @@ def take_sound(table: Rows, areas: Container[str], period: str) -> Rows:
 def stack(tables: Sequence[Rows]) -> Rows:
     """Return the rows of several tables, which have the same columns, one below the other."""
     return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+
+
+def sort_rows(whole: Rows, names: Sequence[str]) -> Rows:
+    """Return the columns named, sorted by category, area and end of period, with None where a text says nothing."""
+    ends = {code: read_code(code).end for code in set(whole["period"].tolist())}
+    keys = zip(whole["category"].tolist(), cells_of(whole), strict=True)
+    keyed = [(category, area, ends[period]) for category, (area, period) in keys]
+    order = sorted(range(len(keyed)), key=keyed.__getitem__)
+    told = {name: np.where(pd.isna(whole[name]), NOTHING, whole[name]) for name in ("symbol", "flag")}
+    finished, places = {**whole, **told}, np.array(order, np.intp)
+    return take({name: finished[name] for name in names}, places)
 
 
 def hold(values: Iterable[object]) -> NDArray[np.object_]:
