@@ -14,7 +14,7 @@ from benchmarks.boards_bare import least_of_three, note_cells, read_printed, tim
 from oba.commands.garbage import collect_seldom
 from oba.indicators.project import Definitions
 from oba.pipeline import boards
-from oba.pipeline.board_inputs import SharedFigures
+from oba.pipeline.inputs.cells import SharedFigures
 from oba.pipeline.project import open_project, read_places
 from oba.pipeline.start.new_board import make_board, write_board
 from oba.pipeline.start.new_project import init_project

@@ -28,7 +28,7 @@ from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
 
 if TYPE_CHECKING:
-    from oba.pipeline.board_inputs import SharedFigures
+    from oba.pipeline.inputs.cells import SharedFigures
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
     from oba.scorecards.render.formats import Format
@@ -77,7 +77,7 @@ def make_pack(
 ) -> tuple["Pack", "FigureBook"]:
     """Measure and judge everything a board takes, with what was known on `as_at`."""
     from oba.needs.registry import work_out
-    from oba.pipeline.board_inputs import read_inputs
+    from oba.pipeline.inputs.board import read_inputs
     from oba.pipeline.written.in_packs import with_book
     from oba.scorecards.build.pack import build_pack, taken_by
 
@@ -133,7 +133,7 @@ def publish(
 
 def _mark_draft(engine: Engine, pack: "Pack") -> "Pack":
     """Let a draft name the pack that was published for the same meeting, whose place in the folder it takes."""
-    from oba.pipeline.earlier_packs import find_published
+    from oba.pipeline.inputs.earlier_packs import find_published
     from oba.scorecards.issue import Issue
 
     with read_session(engine) as session:
@@ -173,7 +173,7 @@ def _refuse_to_come(as_at: date, today: date) -> None:
 
 def _refuse_unknown(engine: Engine, definitions: Definitions, board: Board, as_at: date) -> None:
     """Refuse a day on which nothing was known of a board's place: its pack would be of curves without a figure."""
-    from oba.pipeline.board_inputs import find_beginning
+    from oba.pipeline.inputs.board import find_beginning
     from oba.scorecards.build.pack import taken_by
 
     with read_session(engine) as session:
@@ -216,7 +216,7 @@ def find_revisions(
     areas: Sequence[str] | None = None,
 ) -> list[tuple[Revision, tuple[str, ...]]]:
     """Return what later releases changed, newest first, each with the indicators that are made from it."""
-    from oba.pipeline.board_inputs import uses_of
+    from oba.pipeline.inputs.board import uses_of
 
     uses = uses_of(definitions.indicators.values())
     with read_session(engine) as session:

@@ -16,7 +16,7 @@ from oba.ingest.collect.connectors import find_releases
 from oba.ingest.collect.dropbox import find_archived
 from oba.personal_data.check import look_for_people
 from oba.pipeline.boards import find_changed_meanings
-from oba.pipeline.earlier_packs import find_nameless_counts
+from oba.pipeline.inputs.earlier_packs import find_nameless_counts
 from oba.pipeline.project import read_places
 from oba.pipeline.written.references import list_references
 from oba.returns.rules.catalogue import ORDER

@@ -107,7 +107,7 @@ def _collect(
 def _keep_said(where: Engine | Session | None, definitions: Definitions, feed_id: str) -> None:
     """Keep what a feed of counts says that it counts, before anything new of it is loaded; a dry run keeps nothing."""
     if where is not None and definitions.feeds[feed_id].connector.type == "cases":
-        from oba.pipeline.cases.said import keep_said, keep_said_of_settled
+        from oba.pipeline.inputs.said_counts import keep_said, keep_said_of_settled
 
         if isinstance(where, Session):
             keep_said(where, definitions, feed_id)

@@ -17,7 +17,7 @@ from oba.indicators.measuring import Cells, SeriesKey, measure_indicator
 from oba.indicators.project import Definitions
 from oba.models import Area
 from oba.periods import Period, read_code
-from oba.pipeline.board_inputs import uses_of
+from oba.pipeline.inputs.board import uses_of
 from oba.scorecards.build.course import bounds_of, count_steps, step_months
 from oba.statistics.forecast.backtest import Trials
 from oba.statistics.forecast.forecast import FEWEST

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from oba.errors import PublishError
 from oba.indicators.project import Definitions
-from oba.pipeline.board_inputs import SharedFigures
 from oba.pipeline.boards import Published, publish
+from oba.pipeline.inputs.cells import SharedFigures
 from oba.pipeline.project import open_project
 from oba.settings import Settings
 

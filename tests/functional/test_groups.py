@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from oba.pipeline import boards
-from oba.pipeline.board_inputs import read_inputs
+from oba.pipeline.inputs.board import read_inputs
 from oba.places.areas import AreaIndex
 from oba.scorecards.build.figures import FigureBook, observations_of
 from oba.scorecards.card import Pack

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from oba.cli import app
 from oba.errors import StoreError
-from oba.pipeline.board_inputs import read_watch
+from oba.pipeline.inputs.board import read_watch
 from oba.pipeline.project import open_project
 from oba.settings import read_settings
 from oba.store import jobs

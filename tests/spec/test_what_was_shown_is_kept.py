@@ -16,11 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from oba import __version__
 from oba.errors import PublishError
 from oba.findings import Finding
-from oba.pipeline import board_inputs, history
+from oba.pipeline import history
 from oba.pipeline.frozen_packs.integrity import find_changed_packs
 from oba.pipeline.frozen_packs.listing import list_kept
 from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting, read_kept, reissue
 from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.pipeline.inputs import board as board_inputs
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.writing import open_text, pack_up, write_value
 from oba.scorecards.render.known_now import Explained

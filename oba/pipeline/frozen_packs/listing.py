@@ -7,10 +7,10 @@ from sqlalchemy import Engine
 
 from oba.errors import PublishError
 from oba.indicators.project import Definitions
-from oba.pipeline.board_inputs import SharedFigures
 from oba.pipeline.boards import make_pack
 from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.meeting import read_kept
+from oba.pipeline.inputs.cells import SharedFigures
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.writing import open_text
 from oba.scorecards.render.differences import compare_packs

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from oba.pipeline.board_inputs import SharedFigures
+from oba.pipeline.inputs.cells import SharedFigures
 from oba.store.areas import read_area_index
 from oba.store.engine import read_session
 from oba.store.observations import queries

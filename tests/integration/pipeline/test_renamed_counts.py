@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from oba.pipeline.earlier_packs import find_nameless_counts, read_earlier
 from oba.pipeline.feeds import ingest
+from oba.pipeline.inputs.earlier_packs import find_nameless_counts, read_earlier
 from oba.scorecards.build.disclosure.counts import Address, Observed
 from oba.scorecards.build.disclosure.names import call_as_now
 from oba.scorecards.build.disclosure.said import read_facts

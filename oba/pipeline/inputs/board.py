@@ -1,11 +1,9 @@
 """Read from the store what a board's pack is made from."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-import numpy as np
-import pandas as pd
 from sqlmodel import Session
 
 from oba import __version__
@@ -13,9 +11,10 @@ from oba.errors import BoundariesError, PublishError
 from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, SeriesKey, may_be_placed, series_needed
+from oba.indicators.measuring import SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
-from oba.pipeline.earlier_packs import find_last_pack, read_earlier
+from oba.pipeline.inputs.cells import SharedFigures, find_series, read_cells
+from oba.pipeline.inputs.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.ledger import read_frozen
 from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
@@ -25,7 +24,6 @@ from oba.places.boundaries import Boundaries, read_boundaries
 from oba.places.groups import make_group, say_beginning_of_group
 from oba.places.small_areas import list_small_areas
 from oba.places.successions import say_beginning
-from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.assessment.assess import editions_of, read_widely
 from oba.scorecards.build.lines import Places
 from oba.scorecards.build.pack import PackInputs, indicators_of
@@ -60,8 +58,8 @@ def read_inputs(
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}
     lasting = {key for item in indicators if item.id in widely and is_stand_in(item.id) for key in series_needed(item)}
-    ids = _find_series(session, set(uses))
-    cells, source_of, since = _read_cells(session, ids, wide, lasting, places, as_at, shared or SharedFigures())
+    ids = find_series(session, set(uses))
+    cells, source_of, since = read_cells(session, ids, wide, lasting, places, as_at, shared or SharedFigures())
     sources = _read_sources(session, set(source_of.values()))
     return PackInputs(
         cells=cells,
@@ -90,7 +88,7 @@ def find_beginning(
     """Return the first day on which any figure of a board's place was known; None if none ever was."""
     places = _places_of(session, board, definitions)
     return queries.earliest_known(
-        session, _find_series(session, set(uses_of(indicators))), (places.own, *places.members)
+        session, find_series(session, set(uses_of(indicators))), (places.own, *places.members)
     )
 
 
@@ -281,104 +279,6 @@ def _authorities(index: AreaIndex, own: Area) -> frozenset[str]:
     if own.level is not Level.LOCAL_AUTHORITY:
         return frozenset()
     return frozenset(area.code for area in index if area.level is own.level and area.code[:1] == own.code[:1])
-
-
-class SharedFigures:
-    """The figures of all authorities, which boards published in one go read alike: each series is read once.
-
-    What is loaded or undone between two boards makes all be read again.
-    """
-
-    def __init__(self) -> None:
-        self._mark: tuple[object, ...] = ()
-        self._frames: dict[int, pd.DataFrame] = {}
-
-    def read(
-        self,
-        session: Session,
-        series: Iterable[int],
-        areas: Sequence[str],
-        as_at: date,
-        lasting: Collection[int] = (),
-    ) -> list[pd.DataFrame]:
-        """Return the rows of `queries.current_observations`, one frame a series that has any.
-
-        Only of periods whose figures are young enough to be judged, however rarely they come; but for series in
-        `lasting`, against which others are set and which are not judged themselves, all.
-        """
-        if not areas:
-            return []  # a board without authorities leaves the others what was read for them
-        mark = (loads.mark_loads(session), as_at, *areas)
-        if mark != self._mark:
-            self._mark, self._frames = mark, {}
-        wanted = list(series)
-        missing = [key for key in wanted if key not in self._frames]
-        young = [key for key in missing if key not in lasting]
-        for keys, since in ((young, oldest_judged(as_at)), ([key for key in missing if key in lasting], None)):
-            found = queries.current_observations(session, keys, as_at, areas, since)
-            self._frames |= dict.fromkeys(keys, found.iloc[:0])
-            self._frames |= _part_by_series(found)
-        return [self._frames[key] for key in wanted if len(self._frames[key])]
-
-
-def _find_series(session: Session, needed: Set[SeriesKey]) -> dict[int, SeriesKey]:
-    """Return the number in the store of each series needed that has one."""
-    ids: dict[int, SeriesKey] = {}
-    for feed_id in sorted({feed for feed, _, _ in needed}):
-        for series in queries.find_series(session, feed_id):
-            key = (series.feed, series.measure, series.breakdown)
-            if key in needed and series.id is not None:
-                ids[series.id] = key
-    return ids
-
-
-def _read_cells(
-    session: Session,
-    ids: Mapping[int, SeriesKey],
-    wide: set[SeriesKey],
-    lasting: set[SeriesKey],
-    places: Places,
-    as_at: date,
-    shared: SharedFigures,
-) -> tuple[Cells, dict[int, int], dict[int, datetime]]:
-    """Return the figures of the board's places, and of all authorities for the series in `wide`.
-
-    Those in `lasting` are read however old they are.
-
-    With them the load of each observation shown, and when each of the board's own was first known.
-    """
-    near = queries.current_observations(session, ids, as_at, places.with_small)
-    far = shared.read(
-        session,
-        [key for key, series in ids.items() if series in wide],
-        sorted(places.authorities),
-        as_at,
-        {key for key, series in ids.items() if series in lasting},
-    )
-    beyond = pd.concat(far) if far else near.iloc[:0]
-    beyond = beyond[~beyond["area"].isin(places.all)]
-    frame = pd.concat([near, beyond], ignore_index=True) if len(beyond) else near
-    together = frame.iloc[np.argsort(frame["series_id"].to_numpy(), kind="stable")]
-    cells = {ids[series]: rows for series, rows in _part_by_series(together).items()}
-    since: dict[int, datetime] = {}
-    for area in (places.own, *places.members):
-        known = queries.first_known(session, ids, area)
-        own = frame[frame["area"] == area]
-        since |= {
-            key: known[series, period]
-            for key, series, period in zip(*(own[name].tolist() for name in ("id", "series_id", "period")), strict=True)
-            if (series, period) in known
-        }
-    shown = frame[frame["area"].isin(places.with_small)]
-    return cells, dict(zip(shown["id"].tolist(), shown["load_id"].tolist(), strict=True)), since
-
-
-def _part_by_series(frame: pd.DataFrame) -> dict[int, pd.DataFrame]:
-    """Return the rows of each series of a frame in which they stand together; nothing is copied."""
-    series = frame["series_id"].to_numpy(np.int64)
-    starts = np.flatnonzero(np.diff(series, prepend=-1)).tolist()
-    ends = [*starts[1:], len(series)]
-    return {int(series[start]): frame.iloc[start:end] for start, end in zip(starts, ends, strict=False)}
 
 
 def _read_sources(session: Session, load_ids: set[int]) -> dict[int, SourceNote]:
