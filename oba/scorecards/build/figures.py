@@ -96,7 +96,8 @@ class FigureBook:
         row["inputs"] = f"[{','.join([f'[{_quote(role)},{key:d}]' for role, key in made_of])}]"
         content = "|".join(map(str, row.values()))
         code = _encode(hashlib.sha256(content.encode()).digest())
-        self.rows[code] = {"code": code, **row}
+        row["code"] = code
+        self.rows[code] = row
         self.made_of[code] = made_of
         return code
 

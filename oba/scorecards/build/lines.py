@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -189,16 +190,18 @@ def _register_point(indicator: Indicator, key: FigureKey, row: dict[str, Any], a
 
 
 def _method(indicator: Indicator, row: dict[str, Any], places: Places) -> str:
-    method = _say_method(indicator, {role for role, _ in row["inputs"]}, row["category"])
+    gap = (indicator.gap.group, indicator.gap.against) if indicator.gap and not row["category"] else None
+    method = _say_method(gap, tuple([role for role, _ in row["inputs"]]), indicator.value.multiplier)
     is_sum = places.members and row["area"] == places.own and len(row["inputs"]) >= len(places.members)
     return f"{method} (counts of {len(places.members)} authorities added up)" if is_sum else method
 
 
-def _say_method(indicator: Indicator, roles: Collection[str], category: str) -> str:
-    if indicator.gap and not category:
-        return f"{indicator.gap.group} minus {indicator.gap.against}"
+@lru_cache(maxsize=1024)  # of as many words as an indicator has ways, for thousands of figures
+def _say_method(gap: tuple[str, str] | None, roles: tuple[str, ...], multiplier: float) -> str:
+    if gap:
+        return " minus ".join(gap)
     if "numerator" in roles and "denominator" in roles:
-        return f"numerator / denominator x {indicator.value.multiplier:g}"
+        return f"numerator / denominator x {multiplier:g}"
     return "as published" if "published" in roles else "count as published"
 
 

@@ -101,29 +101,39 @@ def find_withheld(
 
     What figures are divided by stays where a figure that is shown gives it as well.
     """
-    marks: dict[int, str] = {}
-    bases: set[int] = set()
     loads = set(silent)
     for code, row in book.rows.items():
-        made_of, mark = inputs_of(book, code), row["symbol"]
-        if mark in _WITHHELD:
-            marks |= {key: min(mark, marks.get(key, mark)) for _, key in made_of}
-        else:
-            bases.update([key for role, key in made_of if role.endswith(_BASE)])
         if row["indicator"] in guarded:
+            made_of = inputs_of(book, code)
             loads.update(source_of[key] for role, key in made_of if not role.endswith(_BASE) and key in source_of)
+    marks = _mark_cells(book)
+    wanted = marks.keys() - _bases_shown(book) if marks else set()
     addresses: dict[Address, str] = {}
-    wanted = marks.keys() - bases
-    for series, frame in cells.items():
-        chosen = [place for place, key in enumerate(frame["id"].tolist()) if key in wanted]
-        if not chosen:
+    for series, frame in cells.items() if wanted else ():
+        ids = frame["id"].tolist()
+        if wanted.isdisjoint(ids):
             continue
-        given = frame.iloc[chosen]
+        given = frame.iloc[[place for place, key in enumerate(ids) if key in wanted]]
         given = given[given["value"].notna()]
         for key, area, period in zip(given["id"].tolist(), given["area"], given["period"], strict=True):
             addresses[Address(series, area, period)] = marks[key]
             loads |= {source_of[key]} if key in source_of else set()
     return Withheld(addresses, frozenset(loads), shown)
+
+
+def _mark_cells(book: FigureBook) -> dict[int, str]:
+    """Return the mark of each cell of a figure that is withheld."""
+    marks: dict[int, str] = {}
+    for code, row in book.rows.items():
+        if (mark := row["symbol"]) in _WITHHELD:
+            marks |= {key: min(mark, marks.get(key, mark)) for _, key in inputs_of(book, code)}
+    return marks
+
+
+def _bases_shown(book: FigureBook) -> set[int]:
+    """Return the cells that figures which are not withheld are divided by."""
+    shown = (code for code, row in book.rows.items() if row["symbol"] not in _WITHHELD)
+    return {key for code in shown for role, key in inputs_of(book, code) if role.endswith(_BASE)}
 
 
 def tell_findings(found: Sequence[ReleaseFinding], withheld: Withheld) -> tuple[DataNote, ...]:

@@ -51,7 +51,7 @@ _ONCE = f"""
 """
 _OFTEN = """
     SELECT DISTINCT r.series_id FROM (
-        SELECT o.series_id FROM observation o WHERE o.series_id IN :series
+        SELECT o.series_id FROM observation o WHERE o.series_id IN :series {areas}
         GROUP BY o.series_id, o.area_id, o.period_id HAVING count(*) > 1
     ) r
 """
@@ -93,13 +93,13 @@ def current_observations(
     area_ids = None if areas is None else sorted(find_ids(session.connection(), "area_key", areas).values())
     if area_ids is not None and not area_ids:
         return pd.DataFrame(columns=list(_KINDS))
-    values: dict[str, Any] = {"as_at": as_at}
+    narrow: dict[str, Any] = {}
     if area_ids is not None:
-        values["areas"] = area_ids
+        narrow["areas"] = area_ids
     if ended_since is not None:
-        values["periods"] = _list_periods(session, ended_since)
-    connection = session.connection()
-    often = {key for (key,) in _fetch(connection, _OFTEN, {"series": wanted})}
+        narrow["periods"] = _list_periods(session, ended_since)
+    connection, values = session.connection(), {**narrow, "as_at": as_at}
+    often = {key for (key,) in _fetch(connection, _OFTEN, {**narrow, "series": wanted})}
     rows = _fetch(connection, _ONCE, {**values, "series": [key for key in wanted if key not in often]})
     rows += _fetch(connection, _CURRENT, {**values, "series": sorted(often)})
     return _name_cells(connection, rows)
@@ -130,9 +130,7 @@ def _list_periods(session: Session, ended_since: date) -> list[int]:
 def _name_cells(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """Return a frame of rows with the codes of areas and periods, sorted by series, area and period."""
     told = zip(*rows, strict=True) if rows else [()] * len(_KINDS)
-    columns: dict[str, npt.NDArray[Any]] = {
-        name: np.array(column, kind) for (name, kind), column in zip(_KINDS.items(), told, strict=True)
-    }
+    columns = {name: _fill(column, kind) for (name, kind), column in zip(_KINDS.items(), told, strict=True)}
     ranks = []
     for name in ("area", "period"):
         ids, places = compact(columns[name], int(columns[name].max(initial=0)) + 1)
@@ -142,6 +140,15 @@ def _name_cells(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> pd.D
         ranks.append(np.argsort(np.argsort(texts))[places])
     order = np.lexsort((ranks[1], ranks[0], columns["series_id"]))
     return pd.DataFrame({name: column[order] for name, column in columns.items()})
+
+
+def _fill(column: Sequence[Any], kind: type) -> npt.NDArray[Any]:
+    """Return a column as an array; one of texts is filled, which is thrice as fast as to be made of a sequence."""
+    if kind is not object:
+        return np.array(column, kind)
+    filled = np.empty(len(column), object)
+    filled[:] = column
+    return filled
 
 
 def first_known(session: Session, series: Iterable[int], area: str) -> dict[tuple[int, str], datetime]:
