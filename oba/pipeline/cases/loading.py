@@ -32,7 +32,16 @@ from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
 from oba.ingest.large.parts import LargeFile, NotPlainError
 from oba.london_time import LONDON
-from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.datasets import (
+    Change,
+    cases_folder,
+    find_datasets,
+    hash_file,
+    let_one_change,
+    list_named,
+    new_path,
+    sweep,
+)
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.pipeline.cases.erased import ERASED, mark_erased, read_erased
 from oba.pipeline.cases.parts import FOLDER, Near, check_in_parts, open_in_parts
@@ -195,12 +204,13 @@ def _keep(change: Change, key: CaseKey, result: Result, as_at: date, write: Call
     try:
         with write_session(engine) as session:
             register.lock_cases(session)
+            before = list_named(session, settings)
             load = register.add_load(session, new, change.actor, change.now)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
     with read_session(engine) as session:
-        sweep(session, engine, settings)
+        sweep(session, engine, settings, before)
     return load.id
 
 

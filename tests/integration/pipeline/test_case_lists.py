@@ -282,6 +282,17 @@ def test_files_that_a_kill_left_after_an_erasure_go_in_the_morning(change: Chang
     assert len(files(change)) == 1
 
 
+def test_rows_go_from_a_file_of_when_the_store_was_elsewhere(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state folder that was moved, or a database whose host has another name, marks its new files otherwise."""
+    for go in (load, lambda one: erase(one, KEY, "child", "C101"), lambda one: remove(one, "episodes")):
+        with monkeypatch.context() as patched:
+            patched.setattr("oba.pipeline.cases.datasets.store_mark", lambda _: "01234567")
+            load(change, ROWS.replace(",met", ",partly"))
+        assert [one.name[:9] for one in files(change)] == ["01234567-"]
+        go(change)
+        assert not [one for one in files(change) if one.name.startswith("01234567-")]
+
+
 def test_what_is_due_is_counted_and_a_list_that_is_defined_no_more_keeps_its_time(change: Change) -> None:
     load(change)
     gone = replace(change, definitions=Definitions(change.definitions.folder))
