@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -240,10 +240,12 @@ def test_an_erasure_that_cannot_be_done_is_told_without_the_identifier(
 def test_an_erasure_stays_when_the_same_extract_is_loaded_again_only_if_it_no_longer_has_the_row(
     change: Change,
 ) -> None:
-    """The file brings them back, and it is not taken for the one that is kept: so it is told by its counts."""
-    load(change)
+    """The file brings them back, and is not taken for the one that is kept: it is told by counts, and by the day."""
+    assert load(change).erased_on is None
     erase(change, KEY, "child", "C101")
-    assert load(change).already is False
+    again, later = load(change), replace(change, now=NOW + timedelta(days=1))
+    assert (again.already, again.erased_on) == (False, NOW.date())
+    assert [load(later, as_at=date(*day)).erased_on for day in ((2026, 11, 30), (2026, 12, 1))] == [NOW.date(), None]
 
 
 @pytest.mark.parametrize(
