@@ -32,7 +32,7 @@ _NO_SUCH_DAY = "is not a date in the calendar"
 _EXPECTED = {
     "date": "holds {} where a date is expected",
     "number": "holds {} where a number is expected",
-    "code": "holds {} that is not on the list of codes",
+    "code": "holds {} where a code of its list is expected",
     "yes_no": "holds {} where yes or no is expected",
     "identifier": "holds {} where an identifier is expected",
 }

@@ -80,6 +80,11 @@ def load(
         typer.echo(f"This extract is kept already (load {result.load}). Nothing was changed.")
         return
     typer.echo(f"Load {result.load}: {checked.kept_rows:,} of {checked.read:,} rows are kept as at {as_at:%d/%m/%Y}.")
+    if result.erased_on:
+        typer.echo(
+            f"Somebody was erased on {result.erased_on:%d/%m/%Y}, and this extract is of that day or before. If its"
+            " file still has them, they are kept again now: erase them again (oba cases erase)."
+        )
     _tell_old_links(change, name)
 
 

@@ -12,10 +12,11 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from oba.models import CaseErasure, CaseLoad
+from oba.models import AuditEntry, CaseErasure, CaseLoad
 from oba.store.audit import Actor, write_entry
 
 CURRENT, REPLACED, REMOVED = "current", "replaced", "removed"
+_ERASE = "erase from case lists"
 PAIRS_FORM = 2
 """The form in which pairs are kept. Those of an earlier one are not used: the lists are linked again."""
 _LOCK = 7_026_021  # the number of PostgreSQL's lock that lets one load or erasure of case lists go on at a time
@@ -214,7 +215,13 @@ def keep_erased(session: Session, name: str, marks: Iterable[str]) -> None:
 
 def tell_erasure(session: Session, of: str, actor: Actor, now: datetime) -> None:
     """Write that somebody was erased, and not whom, nor from which lists: that alone would say what help they had."""
-    write_entry(session, actor, "erase from case lists", "case lists", now, {"of": of})
+    write_entry(session, actor, _ERASE, "case lists", now, {"of": of})
+
+
+def find_last_erasure(session: Session) -> datetime | None:
+    """Return when somebody was erased last, None if nobody ever was; the trail does not say whom."""
+    found = select(AuditEntry.at).where(AuditEntry.action == _ERASE).order_by(col(AuditEntry.number).desc())
+    return session.exec(found.limit(1)).first()
 
 
 def tell_expiry(session: Session, lists: int, rows: int, actor: Actor, now: datetime) -> None:

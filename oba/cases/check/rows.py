@@ -75,14 +75,22 @@ def _check_births(subject: Subject) -> Iterator[Fault]:
             said = count_days(((born - days_of(frame, name))[early] / _DAY).astype(np.int64))
             places = np.flatnonzero(early)
             yield Fault("case-before-birth", name, subject.header(name), what, CHECK_BOTH, places, said, "row")
-    if definition.ages is not None and definition.dates:
-        least, most = definition.ages
-        first = definition.dates[0]
-        for check in (Age(kind="age", at=first, least=least), Age(kind="age", at=first, under=most + 1)):
+    if definition.ages is not None:
+        yield from _check_ages(subject, *definition.ages)
+
+
+def _check_ages(subject: Subject, least: int, most: int) -> Iterator[Fault]:
+    """Tell who was too young or too old on the first date that a row has, whichever of its dates that is."""
+    frame, born = subject.frame, days_of(subject.frame, BORN_LEAST)
+    undated = np.ones(len(frame), bool)
+    for name in subject.definition.dates:
+        on = days_of(frame, name)
+        for check in (Age(kind="age", at=name, least=least), Age(kind="age", at=name, under=most + 1)):
             for fault in _check_age(subject, check):
-                unborn = days_of(frame, first)[fault.positions] < born[fault.positions]
-                told = fault.positions[~unborn]
+                at = fault.positions
+                told = at[undated[at] & (on[at] >= born[at])]
                 yield Fault(fault.rule, BORN, subject.header(BORN), fault.what, fault.remedy, told)
+        undated &= np.isnat(on)
 
 
 def _check_order(subject: Subject, check: Order) -> Fault:

@@ -20,6 +20,7 @@ _BRITISH = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T]\d{1,2}:\d{2
 _ISO = re.compile(
     r"(\d{4})[/.\-]?(\d{2})[/.\-]?(\d{2})(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 _WORDED = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-,]+(\d{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -52,6 +53,8 @@ def name_kind(text: str) -> str:
         return "a formula without its result"
     if any(form.fullmatch(text) for form in (_BRITISH, _ISO, _WORDED)):
         return A_DAY
+    if _SHORT_YEAR.fullmatch(text):
+        return "a day whose year has two digits"
     if _NUMBER.match(text):
         return "a number"
     if " " in text:

@@ -92,12 +92,20 @@ def let_one_change(settings: Settings, patience: int = _PATIENCE) -> Iterator[No
         raise CaseError("Another load or erasure of case lists is going on. Try again when it has ended.") from None
 
 
-def sweep(session: Session, engine: Engine, settings: Settings) -> int:
-    """Delete the files of this store that its register does not name, and return how many; call it under the lock."""
-    named = {(load.list, load.file) for load in register.list_datasets(session)}
+def list_named(session: Session, settings: Settings) -> set[Path]:
+    """Return the files that the register names, whether they are there or not."""
+    return {cases_folder(settings) / load.list / load.file for load in register.list_datasets(session)}
+
+
+def sweep(session: Session, engine: Engine, settings: Settings, before: Collection[Path] = ()) -> int:
+    """Delete the files of this store that its register does not name, and return how many; call it under the lock.
+
+    Those go too that it named `before` the change: of a store that was moved they have the mark of where it was.
+    """
+    named = list_named(session, settings)
     folder, mark, count = cases_folder(settings), store_mark(engine), 0
-    for path in folder.glob(f"*/{mark}-*"):
-        if (path.parent.name, path.name) not in named:
+    for path in {*folder.glob(f"*/{mark}-*"), *before}:
+        if path not in named:
             with suppress(FileNotFoundError):
                 path.unlink()
                 count += 1

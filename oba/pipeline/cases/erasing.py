@@ -28,7 +28,16 @@ from oba.indicators.case_lists.case_list import CHILD, Retention
 from oba.indicators.project import Definitions
 from oba.london_time import LONDON
 from oba.models import CaseLoad
-from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.datasets import (
+    Change,
+    cases_folder,
+    find_datasets,
+    hash_file,
+    let_one_change,
+    list_named,
+    new_path,
+    sweep,
+)
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.pipeline.cases.erased import remember_erased
 from oba.pipeline.cases.returned import find_replaced
@@ -134,6 +143,7 @@ def remove(change: Change, name: str) -> int:
     with let_one_change(settings):
         with write_session(engine) as session:
             register.lock_cases(session)
+            before = list_named(session, settings)
             load = register.find_current(session, name)
             if load is None:
                 raise CaseError(f"Nothing is kept of `{name}`.")
@@ -142,7 +152,7 @@ def remove(change: Change, name: str) -> int:
             for one in [load, *(link for link in links if name in _sides_of(link))]:
                 register.remove_load(session, one, change.actor, change.now)
         with read_session(engine) as session:
-            sweep(session, engine, settings)
+            sweep(session, engine, settings, before)
     return count
 
 
@@ -177,7 +187,7 @@ def _rewrite_all(change: Change, rewrite: Rewrite, tell: Callable[[Session, Gone
             target.unlink(missing_ok=True)
         raise
     with read_session(engine) as session:
-        sweep(session, engine, settings)
+        sweep(session, engine, settings, datasets.values())
     return found
 
 

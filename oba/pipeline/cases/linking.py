@@ -20,7 +20,7 @@ from oba.errors import CaseError
 from oba.indicators.case_lists.case_link import CaseLink
 from oba.indicators.yaml_file import suggest
 from oba.models import CaseLoad
-from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.datasets import Change, find_datasets, hash_file, let_one_change, list_named, new_path, sweep
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.store import cases as register
 from oba.store.engine import read_session, write_session
@@ -195,6 +195,7 @@ def _keep(change: Change, both: _Both, rows: pd.DataFrame, told: Sequence[str]) 
     target = new_path(engine, settings, link.id)
     with read_session(engine) as session:
         sweep(session, engine, settings)
+        before = list_named(session, settings)
     write_rows(rows.sort_values(["left_person", "right_person"]), REVIEW_TYPES, target)
     new = _describe(change, both, len(rows), told, target)
     try:
@@ -205,7 +206,7 @@ def _keep(change: Change, both: _Both, rows: pd.DataFrame, told: Sequence[str]) 
         target.unlink(missing_ok=True)
         raise
     with read_session(engine) as session:
-        sweep(session, engine, settings)
+        sweep(session, engine, settings, before)
     return load or 0
 
 

@@ -31,8 +31,17 @@ from oba.indicators.case_lists.checks import InList
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import suggest
 from oba.ingest.large.parts import LargeFile, NotPlainError
-from oba.london_time import LONDON
-from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.london_time import LONDON, in_utc
+from oba.pipeline.cases.datasets import (
+    Change,
+    cases_folder,
+    find_datasets,
+    hash_file,
+    let_one_change,
+    list_named,
+    new_path,
+    sweep,
+)
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.pipeline.cases.erased import ERASED, mark_erased, read_erased
 from oba.pipeline.cases.parts import FOLDER, Near, check_in_parts, open_in_parts
@@ -53,6 +62,8 @@ class Result:
     checked: Checked = field(repr=False)
     load: int | None = None
     already: bool = False
+    erased_on: date | None = None
+    """When somebody was erased last, if that was on the day of the extract or later: its file may have them still."""
 
     @property
     def reader_findings(self) -> list[Finding]:
@@ -150,7 +161,18 @@ def _settle(
         return result
     if same is not None and not is_compared:
         return replace(result, load=same, already=True)
-    return replace(result, load=_keep(change, key, result, as_at, write))
+    load = _keep(change, key, result, as_at, write)
+    return replace(result, load=load, erased_on=_find_erasure(change, result.definition, as_at))
+
+
+def _find_erasure(change: Change, definition: CaseList, as_at: date) -> date | None:
+    """Return the day of the newest erasure that an extract may not know of; of returns marks know who was erased."""
+    if definition.source.type == "return":
+        return None
+    with read_session(change.engine) as session:
+        newest = register.find_last_erasure(session)
+    day = in_utc(newest).astimezone(LONDON).date() if newest else None
+    return day if day and day >= as_at else None
 
 
 def _read(change: Change, definition: CaseList, path: Path | None, as_at: date) -> Rows:
@@ -195,12 +217,13 @@ def _keep(change: Change, key: CaseKey, result: Result, as_at: date, write: Call
     try:
         with write_session(engine) as session:
             register.lock_cases(session)
+            before = list_named(session, settings)
             load = register.add_load(session, new, change.actor, change.now)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
     with read_session(engine) as session:
-        sweep(session, engine, settings)
+        sweep(session, engine, settings, before)
     return load.id
 
 

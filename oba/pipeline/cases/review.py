@@ -19,7 +19,16 @@ from oba.cases.linkage.clerical import EXCHANGED, FIELD_WORDS, LEVEL_WORDS, REAS
 from oba.cases.linkage.model import FIELDS
 from oba.errors import CaseError, OvertakenError
 from oba.models import CaseLoad
-from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets, hash_file, let_one_change, new_path, sweep
+from oba.pipeline.cases.datasets import (
+    Change,
+    cases_folder,
+    find_datasets,
+    hash_file,
+    let_one_change,
+    list_named,
+    new_path,
+    sweep,
+)
 from oba.pipeline.cases.discretion import tell_no_values
 from oba.settings import Settings
 from oba.store import cases as register
@@ -219,6 +228,7 @@ def _keep(change: Change, load: CaseLoad, rows: pd.DataFrame) -> None:
     try:
         with write_session(engine) as session:
             register.lock_cases(session)
+            before = list_named(session, settings)
             current = register.find_current(session, load.list)
             if current is None or current.file != load.file:
                 raise CaseError("The lists were linked anew meanwhile. Nothing was kept; look at the pair again.")
@@ -228,4 +238,4 @@ def _keep(change: Change, load: CaseLoad, rows: pd.DataFrame) -> None:
         target.unlink(missing_ok=True)
         raise
     with read_session(engine) as session:
-        sweep(session, engine, settings)
+        sweep(session, engine, settings, before)

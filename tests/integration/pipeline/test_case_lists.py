@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -240,10 +240,12 @@ def test_an_erasure_that_cannot_be_done_is_told_without_the_identifier(
 def test_an_erasure_stays_when_the_same_extract_is_loaded_again_only_if_it_no_longer_has_the_row(
     change: Change,
 ) -> None:
-    """The file brings them back, and it is not taken for the one that is kept: so it is told by its counts."""
-    load(change)
+    """The file brings them back, and is not taken for the one that is kept: it is told by counts, and by the day."""
+    assert load(change).erased_on is None
     erase(change, KEY, "child", "C101")
-    assert load(change).already is False
+    again, later = load(change), replace(change, now=NOW + timedelta(days=1))
+    assert (again.already, again.erased_on) == (False, NOW.date())
+    assert [load(later, as_at=date(*day)).erased_on for day in ((2026, 11, 30), (2026, 12, 1))] == [NOW.date(), None]
 
 
 @pytest.mark.parametrize(
@@ -280,6 +282,17 @@ def test_files_that_a_kill_left_after_an_erasure_go_in_the_morning(change: Chang
     assert expire(change) == Gone(0, 0)
     assert old not in files(change)
     assert len(files(change)) == 1
+
+
+def test_rows_go_from_a_file_of_when_the_store_was_elsewhere(change: Change, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A state folder that was moved, or a database whose host has another name, marks its new files otherwise."""
+    for go in (load, lambda one: erase(one, KEY, "child", "C101"), lambda one: remove(one, "episodes")):
+        with monkeypatch.context() as patched:
+            patched.setattr("oba.pipeline.cases.datasets.store_mark", lambda _: "01234567")
+            load(change, ROWS.replace(",met", ",partly"))
+        assert [one.name[:9] for one in files(change)] == ["01234567-"]
+        go(change)
+        assert not [one for one in files(change) if one.name.startswith("01234567-")]
 
 
 def test_what_is_due_is_counted_and_a_list_that_is_defined_no_more_keeps_its_time(change: Change) -> None:

@@ -124,6 +124,8 @@ def test_what_a_spreadsheet_left_in_place_of_a_value(text: str) -> None:
         ("9434765919", "letters, digits or signs"),
         ("12", "a number"),
         ("31/02/2020", "a day"),
+        ("1/2/20", "a day whose year has two digits"),
+        ("01.02.20", "a day whose year has two digits"),
         ("#N/A", "an error of the spreadsheet"),
         ("=H2+5", "a formula without its result"),
         ("B97 4AB", "2 words"),

@@ -216,6 +216,14 @@ def test_people_of_another_age_than_the_list_is_about_are_told_and_kept() -> Non
     assert len(found[1].kept) == 2
 
 
+def test_an_age_is_told_by_the_first_date_that_the_row_has() -> None:
+    maybe = {"opened": {"column": "Opened", "type": "date"}}
+    lines = "1 | 01/01/2000 | | 01/01/2018\n2 | 01/01/2000 | 31/12/2017 | 01/01/2018\n3 | 01/01/2000 | x | 01/01/2018"
+    found = check(make_list(ages=[0, 17], fields=maybe), lines, "Child | Born | Opened | Closed")
+    assert rows_of(found, "case-age") == [2, 4]
+    assert sum("18 or older on the date in `Closed`" in line for line in told(found)) == 2
+
+
 def test_rows_that_are_there_twice_are_kept_once() -> None:
     lines = "1 | 01/01/2024 |\n1 | 01/01/2024 | 02/01/2024\n2 | 01/01/2024 |\n2 | 01/01/2024 |"
     found = check(make_list(), lines)

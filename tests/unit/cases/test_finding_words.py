@@ -145,7 +145,7 @@ VALUES = [
     (
         "Child | Opened | Gender",
         "1 | 01/01/2024 | x",
-        "`Gender` holds a word that is not on the list of codes",
+        "`Gender` holds a word where a code of its list is expected",
         "value",
     ),
     ("Child | Opened | Born", "1 | 01/01/2024 | 01/05/2024", "`Born` is after the day of the extract", "value"),
