@@ -39,7 +39,7 @@ from oba.vocabulary import Severity
 WAY = 2
 """The way of counting. With a higher number everything is counted anew: raise it when a text gives other figures."""
 EXTRACT, RECOUNT = "the day of the extract", "the day it was counted again"
-WITHHELD, LINKED = "cases-not-given", "cases-linked"
+WITHHELD, HELD, LINKED = "cases-not-given", "cases-stay", "cases-linked"
 UNLINKED = "Of those who are not linked nothing is known: between none and all of them count."
 _NUMBERED = re.compile(r"-(\d{5})-(.+)\.csv")
 
@@ -174,10 +174,9 @@ def _describe(definition: CaseMeasures, lists: KeptLists, links: KeptLinks) -> s
 
 
 def _tell(counted: Counted, definition: CaseMeasures) -> Iterator[Finding]:
-    for note in counted.notes:
-        yield Finding(WITHHELD, Severity.WARNING, Place(definition.id), note)
-    for note in counted.linked:
-        yield Finding(LINKED, Severity.WARNING, Place(definition.id), note)
+    for rule, notes in ((WITHHELD, counted.notes), (HELD, counted.held), (LINKED, counted.linked)):
+        for note in notes:
+            yield Finding(rule, Severity.WARNING, Place(definition.id), note)
 
 
 def _write(counted: Counted, said: str, folder: Path, name: str) -> Path:

@@ -16,6 +16,7 @@ from oba.pipeline.cases.datasets import Change
 from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
 from oba.pipeline.history import undo
+from oba.scorecards.build.card_notes import IN_STEPS
 from oba.store.audit import PROGRAM
 from oba.store.engine import read_session
 from oba.store.observations.loads import list_loads
@@ -133,6 +134,12 @@ def test_one_child_fewer_is_seen_in_no_group(board: CountedBoard, world: World) 
     assert board.figures("started_year", LATER) == board.figures("started_year")  # the whole is that of its groups
     months = [board.figures("started_month", when) for when in (NOW, LATER)]  # months have no groups, and are given
     assert sum(months[0].values()) - sum(months[1].values()) == 1
+    told = [one for one in result.findings if one.rule == "cases-stay"]
+    assert {str(one.place) for one in told} == {given.MEASURES}
+    assert [one.what for one in told if "`started`" in one.what] == [
+        "`started`: 2 periods stay as they were given last, because fewer than five cases differ from then; the change"
+        " is given when five differ."  # the year, and three years together
+    ]
 
 
 def test_what_was_taken_back_was_not_given(board: CountedBoard, world: World) -> None:
@@ -215,6 +222,9 @@ def test_cards_come_out_and_small_numbers_stay_in(board: CountedBoard, world: Wo
     }
     assert [one.indicator.id for one in cards["made-up-needs-met"].read_with] == ["made-up-no-outcome-data"]
     assert cards["made-up-cases-started-mean"].verdict.words == "Background"
+    in_steps = {name for name, card in cards.items() if IN_STEPS in [note.text for note in card.notes]}
+    assert {"made-up-by-gender", "made-up-needs-met"} <= in_steps  # by year; months have no groups, nor has who is open
+    assert not in_steps & {"made-up-cases-started", "made-up-cases-started-mean", "made-up-cases-open"}
     not_counted = {"made-up-help-before-plan-elsewhere", "made-up-plans-linked"}  # their lists are not kept here
     assert {name for name, one in cards.items() if one.latest is None and not one.categories} == not_counted
 
