@@ -29,6 +29,7 @@ class Places:
     `small` are the small areas of the place, of every edition, where an analysis reads figures of such. `boundaries`
     are the outlines of its parts, where the board has them. `began` says, of a new
     authority, whose the figures of before are. `members` are the authorities that a group's counts are added up of.
+    `tenths` are those of deprivation of its small areas, by each index that is held.
     """
 
     own: str
@@ -44,6 +45,7 @@ class Places:
     boundaries: Boundaries | None = None
     began: str = ""
     members: tuple[str, ...] = ()
+    tenths: tuple[Mapping[str, int], ...] = ()
 
     @property
     def all(self) -> list[str]:

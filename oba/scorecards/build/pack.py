@@ -273,9 +273,8 @@ def _withhold(
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
     known = {**definitions.indicators, **{one.id: one for one in taken}}
-    around = Around(
-        places.parts_of, known, definitions.asked, inputs.earlier, places.names, facts=read_facts(definitions)
-    )
+    about = places.parts_of, known, definitions.asked, inputs.earlier, places.names
+    around = Around(*about, read_facts(definitions), places.tenths)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
 
 
