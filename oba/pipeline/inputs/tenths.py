@@ -1,6 +1,7 @@
 """In which tenth of deprivation each small area lies, by each index that a feed of the project brings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from sqlmodel import Session
@@ -11,17 +12,17 @@ from oba.scorecards.build.lines import Places
 from oba.store.observations import queries
 
 
-def read_tenths(session: Session, definitions: Definitions, places: Places, as_at: date) -> tuple[Tenths, ...]:
-    """Return the newest tenths of the small areas of a board's place, as known on a day.
+def add_tenths(session: Session, definitions: Definitions, places: Places, as_at: date) -> Places:
+    """Return places with the newest tenths of the small areas of a board's own, as known on a day.
 
     None are read unless cases are counted both by tenth and by small area.
     """
     split_by = {by.field for counted in definitions.case_measures.values() for by in counted.breakdowns.values()}
     if not {FIELD, "lsoa"} <= split_by:
-        return ()
+        return places
     around = [places.own, *places.parts_of.get(places.own, ())]
     small = [code for one in around for code in places.parts_of.get(one, ())]
-    return tuple(_read(session, definitions, sorted(set(small)), as_at))
+    return replace(places, tenths=tuple(_read(session, definitions, sorted(set(small)), as_at)))
 
 
 def _read(session: Session, definitions: Definitions, small: list[str], as_at: date) -> Iterator[Tenths]:

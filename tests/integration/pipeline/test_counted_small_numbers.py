@@ -7,7 +7,7 @@ import pytest
 
 from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
-from oba.pipeline.inputs.tenths import read_tenths
+from oba.pipeline.inputs.tenths import add_tenths
 from oba.scorecards.build.lines import Places
 from oba.store.engine import read_session
 from tests.fixtures import counted_board as given
@@ -93,7 +93,7 @@ def test_the_tenth_of_each_small_area_is_the_newest_of_the_index_that_the_projec
     ingest(board.engine, board.definitions, ["made-up-index"], board.settings, NOW)
     places = Places(COUNTY, {}, parts_of={COUNTY: [district], district: [one], "elsewhere": [small_area(2)[0]]})
     with read_session(board.engine) as session:
-        assert read_tenths(session, board.definitions, places, NOW.date()) == ({one: 3},)
+        assert add_tenths(session, board.definitions, places, NOW.date()).tenths == ({one: 3},)
     alone = Places(COUNTY, {}, parts_of={COUNTY: [one, other]})
     with read_session(board.engine) as session:
-        assert read_tenths(session, board.definitions, alone, NOW.date()) == ({one: 3, other: 10},)
+        assert add_tenths(session, board.definitions, alone, NOW.date()).tenths == ({one: 3, other: 10},)
