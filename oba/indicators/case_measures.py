@@ -302,6 +302,18 @@ class CaseMeasures(Definition):
         endings += [MATCHED] if measure.through else []
         return tuple(f"{name}{ending}" for ending in endings)
 
+    def counts_a_part(self, name: str) -> bool:
+        """Return whether a measure counts some rows of a list (`where`) and another others: it is a group."""
+        one = self.measures[name]
+        others = (other for other in self.measures.values() if other.list_ == one.list_)
+        return bool(one.where) and any(other.where != one.where for other in others)
+
+    def gives_groups(self, name: str, span: str) -> bool:
+        """Return whether a measure gives a kind of period (`month`, `pooled_calendar_year`) by groups, or is one."""
+        one, kind = self.measures[name], span.removeprefix("pooled_")
+        by_groups = any(kind in (self.breakdowns[each].spans or self.spans) for each in one.breakdowns)
+        return by_groups or one.family == "step" or self.counts_a_part(name)
+
     @property
     def lists(self) -> tuple[str, ...]:
         """Return the lists that it reads."""

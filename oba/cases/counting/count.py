@@ -27,11 +27,12 @@ _CELL = ["breakdown", "group", "span"]
 
 @dataclass(frozen=True)
 class Counted:
-    """The aggregates of a definition, and in words what could not be given and what links leave open."""
+    """The aggregates of a definition, and in words what could not be given, what stays, and what links leave open."""
 
     table: pd.DataFrame
     notes: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 def count_cases(
@@ -51,29 +52,29 @@ def count_cases(
             f"`{definition.id}` counts the list `{missing[0]}`, of which no rows are kept. Load it first; nothing was"
             " counted."
         )
-    tables, notes, linked = list[pd.DataFrame](), list[str](), list[str]()
+    tables, notes, linked, held = list[pd.DataFrame](), list[str](), list[str](), list[str]()
     for name, measure in definition.measures.items():
         as_at = min(lists[one].as_at for one in measure.lists)
-        whole_from = _whole_from(measure, lists)
         known = [one for one in list_spans(definition, as_at) if measure.span in (None, one.span)]
-        spans = [one for one in known if one.period.start >= whole_from]
+        spans = _leave_erased(measure, lists, known)
         within, beyond = _reach(measure, spans)
         notes += _tell(definition, name, as_at, known, spans, beyond)
         within, partial = _part_whole(measure, lists, within)
         notes += _tell_partial(name, partial)
         if within:
             relations = {one: lists[one].relation for one in measure.lists}
-            link, splits = _find_link(definition, measure, links or {}), _splits(definition, measure)
-            asked = Question(measure, relations, within, list(splits.values()), as_at, link)
-            counted = _ask(definition, name, asked, database)[COLUMNS]
-            tables.append(counted if before is None else hold_few(definition, name, counted, before))
+            link, splits = _find_link(definition, measure, links or {}), [*_splits(definition, measure).values()]
+            asked = Question(measure, relations, within, splits, as_at, link)
+            settled = hold_few(definition, name, _ask(definition, name, asked, database)[COLUMNS], before)
+            tables.append(settled.table)
+            held += _tell_held(name, settled.stay)
             notes += _tell_outside(name, asked, database)
             linked += tell_linked(name, link, tables[-1], definition.area) if link else ()
         tables.append(_withhold(definition, name, [*beyond, *partial]))
     table = pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
     if table.empty:
         raise FeedError(f"`{definition.id}` gives no figure: {' '.join(notes)} Nothing was counted.")
-    return Counted(table, tuple(notes), tuple(linked))
+    return Counted(table, tuple(notes), tuple(linked), tuple(held))
 
 
 def _find_link(definition: CaseMeasures, measure: CaseMeasure, links: KeptLinks) -> KeptLink | None:
@@ -99,6 +100,11 @@ def _whole_from(measure: CaseMeasure, lists: KeptLists) -> date:
     if measure.family in ("earlier", "travel") and measure.within and other > date.min:
         days.append(_add(other, measure.within))
     return max(days)
+
+
+def _leave_erased(measure: CaseMeasure, lists: KeptLists, known: Sequence[Spanned]) -> list[Spanned]:
+    first = _whole_from(measure, lists)
+    return [one for one in known if one.period.start >= first]
 
 
 def _add(day: date, window: Stretch | None) -> date:
@@ -161,6 +167,16 @@ def _tell_partial(name: str, partial: Sequence[Spanned]) -> Iterator[str]:
         yield (
             f"`{name}` is not given for {len(partial)} of its periods between {first} and {last}: not every return that"
             " is owed for them was accepted when the list was loaded."
+        )
+
+
+def _tell_held(name: str, stay: int) -> Iterator[str]:
+    """Say how many periods stay as they were given last: neither how much differs, nor in which group or period."""
+    if stay:
+        periods = "1 period stays as it was" if stay == 1 else f"{stay} periods stay as they were"
+        yield (
+            f"`{name}`: {periods} given last, because fewer than five cases differ from then; the change is given when"
+            " five differ."
         )
 
 

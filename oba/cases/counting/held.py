@@ -7,7 +7,7 @@ it stays, the whole too, so that groups and whole are of one count; small steps 
 longer period the change that is given of its parts is given too.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,15 +27,24 @@ _GROUP = ["area", "measure", "breakdown", "group"]
 Mask = NDArray[np.bool_]
 
 
-def hold_few(definition: CaseMeasures, name: str, table: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+class Settled(NamedTuple):
+    """The lines of a measure as they are given, and of how many periods they stay as they were given last."""
+
+    table: pd.DataFrame
+    stay: int = 0
+
+
+def hold_few(definition: CaseMeasures, name: str, table: pd.DataFrame, before: pd.DataFrame | None) -> Settled:
     """Return the lines of a measure, with those of `before`, what was given last, where too few cases differ.
 
     Both have `oba.cases.counting.count.COLUMNS`; `before` may have lines of other measures. What is split otherwise
     than before is given as it is counted.
     """
+    if before is None:
+        return Settled(table)
     before = before[before["measure"].isin(set(definition.series_of(name)) & set(table["measure"]))]
     if _list_splits(definition, table) != _list_splits(definition, before):
-        return table
+        return Settled(table)
     both = table.merge(before, on=_CELL, how="outer", suffixes=("", "_then"), indicator="there")
     both["split"] = [_name_split(definition, *cell) for cell in zip(both["area"], both["breakdown"], strict=True)]
     both = both.assign(value_was=both["value_then"], of_was=both["of_then"])
@@ -47,14 +56,14 @@ def hold_few(definition: CaseMeasures, name: str, table: pd.DataFrame, before: p
             lines[key] = expect_then(definition.measures[name], key, lines, changed, held)
             held += [key] if _is_held(definition, name, lines[key]) else []
     if not held:
-        return table
+        return Settled(table)
     both = pd.concat(lines.values(), ignore_index=True)
     stays = pd.MultiIndex.from_tuples(held, names=_SPAN)
     kept = pd.MultiIndex.from_frame(both[_SPAN]).isin(stays) & both["measure"].isin(set(before["measure"])).to_numpy()
     empty = _find_empty(both, kept, ["value"] if definition.measures[name].family == "step" else ["value", "of"])
     then = _take_then(both[(kept & (both["there"] != "left_only")) | (empty & (both["there"] == "right_only"))])
     now = both[~kept & (both["there"] != "right_only") & ~(empty & (both["there"] == "left_only"))]
-    return pd.concat([now, then], ignore_index=True)[list(table.columns)]
+    return Settled(pd.concat([now, then], ignore_index=True)[list(table.columns)], len(held))
 
 
 def _find_empty(both: pd.DataFrame, kept: Mask, counts: list[str]) -> Mask:
@@ -95,18 +104,11 @@ def _name_split(definition: CaseMeasures, area: str, breakdown: str) -> str:
 
 def _is_held(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> bool:
     """Return whether a period stays: it was given by groups, and in one split few differ, but some do."""
-    groups = lines if _is_part(definition, name) else lines[lines["split"] != ""]
+    groups = lines if definition.counts_a_part(name) else lines[lines["split"] != ""]
     if groups.empty or (lines["there"] == "right_only").all() or lines["value_then"].isna().all():
         return False
     changed = groups[_differ(groups)].groupby("split")
     return any(0 < _count_changed(definition, name, cells) < FEWEST for _, cells in changed)
-
-
-def _is_part(definition: CaseMeasures, name: str) -> bool:
-    """Return whether a measure counts some rows of a list (`where`) of which another counts others: it is a group."""
-    one = definition.measures[name]
-    others = (other for other in definition.measures.values() if other.list_ == one.list_)
-    return bool(one.where) and any(other.where != one.where for other in others)
 
 
 def _count_changed(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> float:

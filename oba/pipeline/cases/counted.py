@@ -29,6 +29,7 @@ from oba.london_time import write_day
 from oba.models import Load
 from oba.pipeline.cases.kept import KeptCases, read_kept
 from oba.pipeline.cases.returned import say_whole
+from oba.pipeline.inputs.given_counts import read_given
 from oba.settings import Settings
 from oba.store.engine import read_session
 from oba.store.observations import kept_files
@@ -39,7 +40,7 @@ from oba.vocabulary import Severity
 WAY = 2
 """The way of counting. With a higher number everything is counted anew: raise it when a text gives other figures."""
 EXTRACT, RECOUNT = "the day of the extract", "the day it was counted again"
-WITHHELD, LINKED = "cases-not-given", "cases-linked"
+WITHHELD, HELD, LINKED = "cases-not-given", "cases-stay", "cases-linked"
 UNLINKED = "Of those who are not linked nothing is known: between none and all of them count."
 _NUMBERED = re.compile(r"-(\d{5})-(.+)\.csv")
 
@@ -72,7 +73,7 @@ def count_feed(engine: Engine, definitions: Definitions, feed: Feed, settings: S
             return CountedFeed(feed, [FoundRelease(file, None, newest.sha256)])
     number = max((_number_of(one.file) for one in loads), default=0) + 1
     name = newest.file if newest and _sources_of(newest.file) == made_of else f"{feed.id}-{number:05}-{made_of}.csv"
-    counted = _count(cases, definition, lists, links, _read_given(settings, definition, loads))
+    counted = _count(cases, definition, lists, links, read_given(engine, settings, definitions, feed))
     said = _describe(definition, lists, links)
     path = _write(counted, said, settings.state_folder / "downloads" / feed.id, name)
     if not any(one.file == name for one in known):
@@ -99,22 +100,6 @@ def _choose_links(cases: KeptCases, definitions: Definitions, definition: CaseMe
             )
         chosen[name] = pairs.link
     return chosen
-
-
-def _read_given(settings: Settings, definition: CaseMeasures, loads: Sequence[Load]) -> pd.DataFrame | None:
-    """Return the aggregates that were given last by this version of a definition; None where no file of them is kept.
-
-    What a person took back was not given.
-    """
-    given = [one for one in loads if one.state == "current" and f"-v{definition.version}-" in one.file]
-    for load in sorted(given, key=lambda one: one.release or 0, reverse=True):
-        path = kept_files.find_kept(settings.kept_folder, load.sha256, load.file)
-        if path is not None:
-            table = pd.read_csv(path, dtype=str, keep_default_na=False)
-            numbers = {name: pd.to_numeric(table[name], errors="coerce") for name in ("value", "of")}
-            symbols = table["value"].where(numbers["value"].isna(), "")
-            return table.assign(**numbers, symbol=symbols)[COLUMNS]
-    return None
 
 
 def _count(
@@ -174,10 +159,9 @@ def _describe(definition: CaseMeasures, lists: KeptLists, links: KeptLinks) -> s
 
 
 def _tell(counted: Counted, definition: CaseMeasures) -> Iterator[Finding]:
-    for note in counted.notes:
-        yield Finding(WITHHELD, Severity.WARNING, Place(definition.id), note)
-    for note in counted.linked:
-        yield Finding(LINKED, Severity.WARNING, Place(definition.id), note)
+    for rule, notes in ((WITHHELD, counted.notes), (HELD, counted.held), (LINKED, counted.linked)):
+        for note in notes:
+            yield Finding(rule, Severity.WARNING, Place(definition.id), note)
 
 
 def _write(counted: Counted, said: str, folder: Path, name: str) -> Path:

@@ -15,6 +15,7 @@ from oba.indicators.measuring import SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.inputs.cells import SharedFigures, find_series, read_cells
 from oba.pipeline.inputs.earlier_packs import find_last_pack, read_earlier
+from oba.pipeline.inputs.tenths import add_tenths
 from oba.pipeline.ledger import read_frozen
 from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
@@ -53,7 +54,7 @@ def read_inputs(
 
     `shared` keeps what other boards, published in the same go, read alike.
     """
-    places = _places_of(session, board, definitions)
+    places = add_tenths(session, definitions, _places_of(session, board, definitions), as_at)
     uses, on_cards = uses_of(indicators), uses_of(indicators_of(board, definitions))
     widely = read_widely(board, definitions)
     wide = {key for item in indicators if may_be_placed(item) or item.id in widely for key in series_needed(item)}

@@ -13,9 +13,9 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
 from oba.indicators.scores import measures_of
 from oba.london_time import in_utc
+from oba.pipeline.inputs.said_counts import read_said_counts
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
 from oba.scorecards.build.disclosure.doubtful import Look, find_nameless
-from oba.scorecards.build.disclosure.facts import Kept, Said, read_said
 from oba.scorecards.build.disclosure.names import call_as_now
 from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.build.disclosure.said import read_facts
@@ -75,16 +75,8 @@ def read_earlier(session: Session, definitions: Definitions, indicators: Iterabl
             )
             for cell in read_cells(session, used)
         },
-        _read_said(session),
+        read_said_counts(session),
     )
-
-
-def _read_said(session: Session) -> Kept:
-    """Return what each feed of counts said that it counts, and from which load on."""
-    found: dict[str, list[tuple[int, Said]]] = {}
-    for one in list_said(session):
-        found.setdefault(one.feed, []).append((one.since_load, read_said(one.said)))
-    return found
 
 
 def find_nameless_counts(engine: Engine, definitions: Definitions) -> Iterator[Finding]:

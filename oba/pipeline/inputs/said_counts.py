@@ -4,6 +4,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from oba.indicators.project import Definitions
+from oba.scorecards.build.disclosure.facts import Kept, Said, read_said
 from oba.scorecards.build.disclosure.said import say_feed
 from oba.store.engine import read_session, write_session
 from oba.store.observations import loads
@@ -26,6 +27,14 @@ def keep_said_of_settled(engine: Engine, definitions: Definitions, feed: str) ->
     if not kept or kept[-1].said != _say(definitions, feed):
         with write_session(engine) as session:
             keep_said(session, definitions, feed)
+
+
+def read_said_counts(session: Session) -> Kept:
+    """Return what each feed of counts said that it counts, and from which load on."""
+    found: dict[str, list[tuple[int, Said]]] = {}
+    for one in loads.list_said(session):
+        found.setdefault(one.feed, []).append((one.since_load, read_said(one.said)))
+    return found
 
 
 def _say(definitions: Definitions, feed: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measures.routes import Disagreement
-from oba.indicators.measuring import Measured, counts_needed
+from oba.indicators.measuring import Measured, counts_needed, series_needed
+from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
@@ -20,6 +21,11 @@ from oba.vocabulary import ValueType
 HIDDEN_WHY = (
     "Some numbers are hidden so that small ones cannot be worked out. Those hidden with them have the same mark, [c]."
 )
+IN_STEPS = (
+    "Counts by group follow the case list in steps of five cases or more, so that no step tells of one child. A count"
+    " may be up to four cases behind the list, and those of groups by more where cases were put right."
+)
+"""What is said of counts that stay as they were given last while few cases differ (`oba.cases.counting.held`)."""
 
 _MOST_TOLD = 4
 """How many members a note names that have no number, and of how many periods or runs of such."""
@@ -50,7 +56,23 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
         notes.append(DataNote("WARNING", what))
     if not measured.indicator.disclosure.public_source and any(map(_hides, lines.values())):
         notes.append(DataNote("NOTE", HIDDEN_WHY))
+    if any(f"{feed}.{name}" in around.in_steps for feed, name, _ in series_needed(measured.indicator)):
+        notes.append(DataNote("NOTE", IN_STEPS))
     return tuple(notes)
+
+
+def list_in_steps(definitions: Definitions) -> frozenset[str]:
+    """Return the measures (`feed.measure`) of counts of cases that are given by groups, and so in steps."""
+    found = set()
+    for feed in definitions.feeds.values():
+        counted = definitions.case_measures.get(feed.connector.measures)
+        if feed.connector.type == "cases" and counted:
+            names = {series: name for name in counted.measures for series in counted.series_of(name)}
+            for key, one in feed.measures.items():
+                name, span = names.get(str(one.where.get("measure"))), str(one.where.get("span"))
+                if name and counted.gives_groups(name, span):
+                    found.add(f"{feed.id}.{key}")
+    return frozenset(found)
 
 
 def _hides(line: Line) -> bool:

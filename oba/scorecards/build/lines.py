@@ -30,6 +30,7 @@ class Places:
     `small` are the small areas of the place, of every edition, where an analysis reads figures of such. `boundaries`
     are the outlines of its parts, where the board has them. `began` says, of a new
     authority, whose the figures of before are. `members` are the authorities that a group's counts are added up of.
+    `tenths` are those of deprivation of its small areas, by each index that is held.
     """
 
     own: str
@@ -45,6 +46,7 @@ class Places:
     boundaries: Boundaries | None = None
     began: str = ""
     members: tuple[str, ...] = ()
+    tenths: tuple[Mapping[str, int], ...] = ()
 
     @property
     def all(self) -> list[str]:
@@ -63,9 +65,9 @@ class Surroundings:
     """What a card needs besides the figures.
 
     `hidden_counts` gives the least and greatest count that the source of a series (`feed.measure`) hides, `rounded`
-    what it rounds the counts of authorities to. `frozen` are
-    the place's published forecasts of each indicator, oldest first; `known_since` says when each observation of the
-    place was first known here. `editions` gives the census whose small areas an analysis reads.
+    what it rounds the counts of authorities to; `in_steps` counts of cases that follow their list in steps. `frozen`
+    are the place's published forecasts of each indicator, oldest first; `known_since` says when each observation of
+    the place was first known here. `editions` gives the census whose small areas an analysis reads.
     """
 
     places: Places
@@ -77,6 +79,7 @@ class Surroundings:
     hidden: frozenset[FigureKey] = frozenset()
     hidden_counts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     rounded: Mapping[str, int] = field(default_factory=dict)
+    in_steps: frozenset[str] = frozenset()
     frozen: Mapping[str, Sequence[FrozenForecast]] = field(default_factory=dict)
     known_since: Mapping[int, datetime] = field(default_factory=dict)
     editions: Mapping[str, Edition] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age
 from oba.scorecards.build.asking import find_ask
 from oba.scorecards.build.assessment.assess import WorkOut, analyses_of, assess, editions_of, inputs_of
-from oba.scorecards.build.card_notes import say_how_sure
+from oba.scorecards.build.card_notes import list_in_steps, say_how_sure
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.changes.challenged import attach_challenges
 from oba.scorecards.build.changes.curves import IsNew, attach_seen
@@ -273,9 +273,8 @@ def _withhold(
     """Return what small numbers ask to be hidden, decided for the whole pack before anything is drawn."""
     places = inputs.places
     known = {**definitions.indicators, **{one.id: one for one in taken}}
-    around = Around(
-        places.parts_of, known, definitions.asked, inputs.earlier, places.names, facts=read_facts(definitions)
-    )
+    about = places.parts_of, known, definitions.asked, inputs.earlier, places.names
+    around = Around(*about, read_facts(definitions), places.tenths)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
 
 
@@ -301,6 +300,7 @@ def _look_around(
         known_since=inputs.known_since,
         editions=editions_of(board, definitions),
         rounded={key: one.rounded_to for key, one in measures.items() if one.rounded_to},
+        in_steps=list_in_steps(definitions),
     )
 
 

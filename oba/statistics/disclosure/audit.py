@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oba.statistics.disclosure.bounds import SLACK, Mask, Places, find_exact, list_entries, solve, tighten
+from oba.statistics.disclosure.bounds import (
+    SLACK,
+    Mask,
+    Names,
+    Places,
+    find_exact,
+    list_entries,
+    name_parts,
+    solve,
+    tighten,
+)
 from oba.statistics.reasons import Floats
 
 LEAST_SMALL = 1.0  # a nought is shown, so a small count is at least one
@@ -122,25 +132,25 @@ class Auditor:
         """Return the small counts (n) that are not safe, in a state that the quick bounds find nothing against."""
         small, allowed = self.table.small, self.allow(state, self.bounds(state)[0])
         most = self._reach(allowed)
-        places, rows = self._involved(state)
+        hidden = self._part(state)
         narrow = np.zeros_like(small)
-        asked = self._ask(state, small, places, rows)
+        asked = self._ask(state, small, hidden.places, hidden.rows)
         # What a point has shown is kept when the point is forgotten: else two could be looked for in turn for ever.
         low = high = np.ones_like(small)
+        points = self.points
         while asked.any():
-            points = self.points[self._fits(state, self.points)]
-            low = low & (points.min(axis=0) > allowed)
-            high = high & (points.max(axis=0) < most)
+            least, greatest = self._show(state, hidden, points)
+            low, high = low & (least > allowed), high & (greatest < most)
             if not (asked & (low | high)).any():
                 break
             sign, open_ones = (1.0, asked & low) if (asked & low).any() else (-1.0, asked & high)
-            goal = sign * open_ones
-            point = self._solve(state, goal, places, rows, _ENOUGH)
+            point = self._solve(state, np.where(open_ones, sign, 0.0), *hidden.around(open_ones), _ENOUGH)
             if point is None or not (open_ones & _reaches(point, allowed, most, sign)).any():
-                place = np.flatnonzero(open_ones)[0]
-                point = self._solve(state, sign * (np.arange(len(goal)) == place), places, rows, _ENOUGH)
-                if point is None or not _reaches(point, allowed, most, sign)[place]:
-                    narrow[place], asked[place] = True, False
+                one = np.arange(len(small)) == np.flatnonzero(open_ones)[0]
+                point = self._solve(state, np.where(one, sign, 0.0), *hidden.around(one), _ENOUGH)
+                if point is None or not (one & _reaches(point, allowed, most, sign)).any():
+                    narrow, asked = narrow | one, asked & ~one
+            points = self.points[-1:]
         return narrow
 
     def allow(self, state: State, least: Floats) -> Floats:
@@ -190,13 +200,30 @@ class Auditor:
         asked[places[exact]] = False
         return asked
 
-    def _fits(self, state: State, points: Floats) -> Mask:
-        fits = ((points == self.table.values) | state.hidden).all(axis=1)
-        fits[fits] = ((points[fits] >= self.floors(state)) | ~state.hidden).all(axis=1)
-        said = points[fits] @ self.factors[~state.withheld].T
-        low, high = self.low[~state.withheld] - SLACK, self.high[~state.withheld] + SLACK
-        fits[fits] = (said >= low).all(axis=1) & (said <= high).all(axis=1)
-        return np.asarray(fits)
+    def _part(self, state: State) -> "_Parted":
+        """Return the hidden counts and the rows that say anything of them, each with the part that it is of."""
+        places, rows = self._involved(state)
+        row, column = np.nonzero(self.factors[np.ix_(rows, places)])
+        _, names = name_parts(row, column + len(rows), len(rows) + len(places))
+        return _Parted(places, rows, names[len(rows) :], names[: len(rows)])
+
+    def _show(self, state: State, hidden: "_Parted", points: Floats) -> tuple[Floats, Floats]:
+        """Return the least and the greatest (n) of what points show each count to be able to be.
+
+        A point answers for each part by itself: what it has in another may fit no more.
+        """
+        given = points[:, hidden.places]
+        low, high = self._ends(state, hidden.rows)
+        said = given @ self.factors[np.ix_(hidden.rows, hidden.places)].T
+        wrong = np.hstack([(said < low - SLACK) | (said > high + SLACK), given < self.floors(state)[hidden.places]])
+        names = np.concatenate([hidden.of_rows, hidden.of_places])
+        order = np.argsort(names, kind="stable")
+        starts = np.flatnonzero(np.diff(names[order], prepend=-1))
+        fits = ~np.logical_or.reduceat(wrong[:, order], starts, axis=1)[:, hidden.of_places]
+        least, greatest = np.tile(self.table.values, (2, 1))
+        least[hidden.places] = np.where(fits, given, least[hidden.places]).min(axis=0)
+        greatest[hidden.places] = np.where(fits, given, greatest[hidden.places]).max(axis=0)
+        return least, greatest
 
     def _solve(self, state: State, goal: Floats, places: Places, rows: Places, most: float = np.inf) -> Floats | None:
         """Return the counts (n) that make `goal` (n) least, None where it has no least; they are kept for later."""
@@ -209,6 +236,21 @@ class Auditor:
         # The first is what is true, and fits whatever is hidden: without it none might.
         self.points = np.vstack([self.points[:1], self.points[1:][-_MOST_POINTS:], point])
         return point
+
+
+@dataclass(frozen=True)
+class _Parted:
+    """Hidden counts (p), the rows that say anything of them (r), and of each the part in which rows tie them."""
+
+    places: Places
+    rows: Places
+    of_places: Names
+    of_rows: Names
+
+    def around(self, wanted: Mask) -> tuple[Places, Places]:
+        """Return the counts and rows of the parts that have any of those wanted (n)."""
+        parts = np.unique(self.of_places[wanted[self.places]])
+        return self.places[np.isin(self.of_places, parts)], self.rows[np.isin(self.of_rows, parts)]
 
 
 def refuse_contradiction(least: Floats, greatest: Floats) -> tuple[Floats, Floats]:

@@ -9,6 +9,7 @@ from oba.statistics.reasons import Floats
 
 Mask = NDArray[np.bool_]
 Places = NDArray[np.int64]
+Names = NDArray[np.int32]
 
 _ROUNDS = 100
 SLACK = 1e-7  # rounding of a sum: statements hold within it
@@ -80,7 +81,7 @@ def _of_others(values: Floats, starts: Places, lengths: Places, endless: float) 
     return np.where(count - without_end > 0, endless, total - known)
 
 
-def name_parts(first: NDArray[np.intp], second: NDArray[np.intp], size: int) -> tuple[int, NDArray[np.int32]]:
+def name_parts(first: NDArray[np.intp], second: NDArray[np.intp], size: int) -> tuple[int, Names]:
     """Return how many parts a number of places (`size`) fall into, and the part of each; pairs tied are in one."""
     # Slow to load, and most packs have nothing to hide.
     from scipy.sparse import coo_array  # noqa: PLC0415

@@ -1,10 +1,13 @@
 """Counts of cases enter the store as any feed does: once, traced to their lists, and revised when a list is."""
 
+import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from oba.cases.counting.count import count_cases
@@ -15,16 +18,19 @@ from oba.pipeline.cases import counted
 from oba.pipeline.cases.datasets import Change
 from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
+from oba.pipeline.feeds import ingest
 from oba.pipeline.history import undo
+from oba.scorecards.build.card_notes import IN_STEPS
 from oba.store.audit import PROGRAM
-from oba.store.engine import read_session
-from oba.store.observations.loads import list_loads
+from oba.store.engine import read_session, write_session
+from oba.store.observations.loads import list_loads, list_said
 from oba.store.observations.queries import current_observations, find_series
 from tests.fixtures import counted_board as given
 from tests.fixtures.case_counting import keep
 from tests.fixtures.case_world import LISTS, World, make_world
 from tests.fixtures.counted_board import (
     FEED,
+    MEASURES,
     NOW,
     CountedBoard,
     make_kept_world,
@@ -133,6 +139,82 @@ def test_one_child_fewer_is_seen_in_no_group(board: CountedBoard, world: World) 
     assert board.figures("started_year", LATER) == board.figures("started_year")  # the whole is that of its groups
     months = [board.figures("started_month", when) for when in (NOW, LATER)]  # months have no groups, and are given
     assert sum(months[0].values()) - sum(months[1].values()) == 1
+    told = [one for one in result.findings if one.rule == "cases-stay"]
+    assert {str(one.place) for one in told} == {given.MEASURES}
+    assert [one.what for one in told if "`started`" in one.what] == [
+        "`started`: 2 periods stay as they were given last, because fewer than five cases differ from then; the change"
+        " is given when five differ."  # the year, and three years together
+    ]
+
+
+def rename_all(board: CountedBoard) -> None:
+    """Give feed, list, a measure and a breakdown other names, exchange two measures' names, and raise the version."""
+    folder = board.settings.definitions_folder
+    for path in list(folder.rglob("*.yaml")):
+        text = re.sub(r"(list|left|id): early-help$", r"\1: episodes", path.read_text("utf-8"), flags=re.MULTILINE)
+        text = re.sub(r"list: early-help(?=[,}])", "list: episodes", text).replace(FEED, "help-counts")
+        if path.stem == FEED:
+            text = re.sub(r"(?<=measure: )(met|back)(?=[_,])", lambda found: SWAPPED[found[0]], text)
+            text = re.sub(r"(?<=measure: )started(?=[_,])", "begun", text).replace(
+                "breakdown: gender", "breakdown: sex"
+            )
+        if path.stem == MEASURES:
+            text = re.sub(r"^  (met|back)(?=:)", lambda found: f"  {SWAPPED[found[1]]}", text, flags=re.MULTILINE)
+            text = re.sub(r"^  started(?=:)", "  begun", text, flags=re.MULTILINE)
+            text = re.sub(r"^  gender(?=:)", "  sex", text, flags=re.MULTILINE)
+            text = re.sub(r"(?<=, )gender(?=[,\]])", "sex", text).replace("version: 1", "version: 2")
+        if path == folder / "case_lists" / "early-help.yaml":
+            text = text.replace("id: episodes", "id: episodes\nformerly: [early-help]")
+        path.unlink()
+        renamed = "episodes" if path.stem == "early-help" else path.stem.replace(FEED, "help-counts")
+        path.with_stem(renamed).write_text(text, "utf-8")
+
+
+SWAPPED = {"met": "back", "back": "met"}
+
+
+def read_aggregates(board: CountedBoard, feed: str) -> pd.DataFrame:
+    (path,) = (board.settings.state_folder / "downloads" / feed).iterdir()
+    return pd.read_csv(path, dtype=str, keep_default_na=False).drop(columns="counted")
+
+
+def test_a_new_name_releases_nothing_that_stays(board: CountedBoard, world: World) -> None:
+    """One child fewer, and all is called something else now: every count by groups is still that of before."""
+    board.count()
+    before = read_aggregates(board, FEED)
+    opened = world.frame("early-help")
+    take_away(world, 2016, sorted(opened.loc[opened["opened"].dt.year == 2016, "case_id"])[1])
+    board.keep(world, load=2)
+    board.lists = {**board.lists, "episodes": replace(board.lists["early-help"], list_id="episodes")}
+    rename_all(board)
+    (result,) = ingest(board.engine, board.definitions, ["help-counts"], board.settings, LATER)
+    assert result.outcome == "loaded"
+    told = [one.what.partition(":")[0] for one in result.findings if one.rule == "cases-stay"]
+    assert told[:2] == ["`begun`", "`back`"]
+    called = {"started": "begun", "started_rolling_mean": "begun_rolling_mean"}
+    called |= {
+        f"{one}{ending}": f"{SWAPPED[one]}{ending}"
+        for one in SWAPPED
+        for ending in ("", "_of_known", "_no_data", "_not_yet_followed")
+    }
+    before = before.assign(
+        measure=before["measure"].replace(called), breakdown=before["breakdown"].replace("gender", "sex")
+    )
+    after = read_aggregates(board, "help-counts")
+    both = before.merge(after, how="outer", indicator=True)
+    assert set(both.loc[both["_merge"] != "both", "breakdown"]) == {""}  # months have no groups, and are given
+
+
+def test_what_was_loaded_before_names_of_tables_were_kept_stays_too(board: CountedBoard, world: World) -> None:
+    board.count()
+    with write_session(board.engine) as session:
+        for one in list_said(session):
+            one.said = json.dumps(json.loads(one.said)[:2])
+    opened = world.frame("early-help")
+    take_away(world, 2016, sorted(opened.loc[opened["opened"].dt.year == 2016, "case_id"])[1])
+    board.keep(world, load=2)
+    board.count(LATER)
+    assert list_groups(board, LATER) == list_groups(board, NOW)
 
 
 def test_what_was_taken_back_was_not_given(board: CountedBoard, world: World) -> None:
@@ -215,6 +297,9 @@ def test_cards_come_out_and_small_numbers_stay_in(board: CountedBoard, world: Wo
     }
     assert [one.indicator.id for one in cards["made-up-needs-met"].read_with] == ["made-up-no-outcome-data"]
     assert cards["made-up-cases-started-mean"].verdict.words == "Background"
+    in_steps = {name for name, card in cards.items() if IN_STEPS in [note.text for note in card.notes]}
+    assert {"made-up-by-gender", "made-up-needs-met"} <= in_steps  # by year; months have no groups, nor has who is open
+    assert not in_steps & {"made-up-cases-started", "made-up-cases-started-mean", "made-up-cases-open"}
     not_counted = {"made-up-help-before-plan-elsewhere", "made-up-plans-linked"}  # their lists are not kept here
     assert {name for name, one in cards.items() if one.latest is None and not one.categories} == not_counted
 

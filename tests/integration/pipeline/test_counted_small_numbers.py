@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 
 from oba.pipeline import boards
+from oba.pipeline.feeds import ingest
+from oba.pipeline.inputs.tenths import add_tenths
+from oba.scorecards.build.lines import Places
+from oba.store.engine import read_session
 from tests.fixtures import counted_board as given
 from tests.fixtures.case_counting import write_list
 from tests.fixtures.counted_board import NOW, CountedBoard, open_counted_board
+from tests.fixtures.made_up_places import COUNTY, small_area
 
 AS_AT = date(2018, 6, 30)
 MAY, JUNE = "2017-05-01/P1M", "2017-06-01/P1M"
@@ -54,3 +59,41 @@ def test_small_counts_of_cases_cannot_be_worked_back(shown: dict[str, dict[str, 
     assert means["2017-06-01/P1Y"] == "[c]"  # less what follows June it is June, and so May
     of_one_child = shown["made-up-days-to-assessment"]["2016-01-01/P1Y"]
     assert (of_one_child, shown["made-up-days-to-assessment"]["2017-01-01/P1Y"]) == ("[x]", "20.0")
+
+
+INDEX = """\
+schema: oba-feed/1
+id: made-up-index
+version: 1
+name: Made-up index of deprivation
+publisher: Nobody (made up)
+licence: None; made up for the tests
+attribution: Made-up tenths.
+owner: Council performance analyst
+frequency: irregular
+connector: {type: file, path: index.csv}
+areas: [{code: area, edition: lsoa_2011}]
+period: {column: period, reads: calendar_year}
+measures:
+  tenth: {column: tenth, label: Tenth of deprivation, unit: decile}
+changelog:
+  - {version: 1, date: 2026-11-30, change: First definition, by: "the definitions' authors"}
+"""
+
+
+def test_the_tenth_of_each_small_area_is_the_newest_of_the_index_that_the_project_holds(
+    small_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = open_counted_board(small_home, monkeypatch)
+    (one, *_, district, _), (other, *_) = small_area(0), small_area(1)
+    (small_home / "index.csv").write_text(
+        f"area,period,tenth\n{one},2019,9\n{one},2025,3\n{other},2019,10\n{small_area(2)[0]},2019,5\n", "utf-8"
+    )
+    (board.settings.definitions_folder / "feeds" / "made-up-index.yaml").write_text(INDEX, "utf-8")
+    ingest(board.engine, board.definitions, ["made-up-index"], board.settings, NOW)
+    places = Places(COUNTY, {}, parts_of={COUNTY: [district], district: [one], "elsewhere": [small_area(2)[0]]})
+    with read_session(board.engine) as session:
+        assert add_tenths(session, board.definitions, places, NOW.date()).tenths == ({one: 3},)
+    alone = Places(COUNTY, {}, parts_of={COUNTY: [one, other]})
+    with read_session(board.engine) as session:
+        assert add_tenths(session, board.definitions, alone, NOW.date()).tenths == ({one: 3, other: 10},)

@@ -28,6 +28,7 @@ from oba.scorecards.build.disclosure.doubtful import Doubtful, Look, find_doubtf
 from oba.scorecards.build.disclosure.means import find_telling
 from oba.scorecards.build.disclosure.names import AsNow, call_as_now
 from oba.scorecards.build.disclosure.said import CountedFacts
+from oba.scorecards.build.disclosure.tenths import Tenths
 from oba.scorecards.build.disclosure.ties import tie_counts
 from oba.scorecards.build.disclosure.web import Key, Web
 from oba.statistics.disclosure.audit import Row, Table
@@ -40,7 +41,10 @@ _KEPT = 0.001  # what was hidden in an earlier pack stays hidden
 
 @dataclass(frozen=True)
 class Around:
-    """What else the audit needs: which places make up which, every definition, what was published before."""
+    """What else the audit needs: which places make up which, every definition, what was published before.
+
+    `tenths` are those of deprivation of small areas, by each index that is held.
+    """
 
     parts_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
@@ -48,6 +52,7 @@ class Around:
     earlier: Earlier = field(default_factory=Earlier)
     names: Mapping[str, str] = field(default_factory=dict)
     facts: CountedFacts = field(default_factory=CountedFacts)
+    tenths: Sequence[Tenths] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def _put_together(
 
     now, then = [one for one in figures if is_near(one)], [one for one in before if is_near(one)]
     used = {key: values[key] for figure in [*now, *then] for key in figure.prints}
-    web = tie_counts([*now, *then], used, known, around.parts_of, around.returns, around.facts)
+    web = tie_counts([*now, *then], used, known, around.parts_of, around.returns, around.facts, around.tenths)
     return _Case(now, then, used, web)
 
 

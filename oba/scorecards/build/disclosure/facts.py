@@ -6,6 +6,7 @@ be the same.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from oba.indicators import scores
@@ -33,20 +34,32 @@ class Fact(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What a feed of counts said: the fact behind each measure, and what each breakdown splits by."""
+    """What a feed of counts said: the fact behind each measure, and what each breakdown splits by.
+
+    `table` and `splits` are of the table of counts that it is read from, by its own names: the fact of each measure and
+    column (`met_of_known of`), and what each measure is split by, by the breakdown. They are empty where they were not
+    kept yet.
+    """
 
     measures: Mapping[str, Fact]
     groups: Mapping[str, str]
+    table: Mapping[str, Fact] = MappingProxyType({})
+    splits: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
     def write(self) -> str:
         """Return it as the text that is kept with a load."""
-        return json.dumps([self.measures, self.groups], sort_keys=True)
+        return json.dumps([self.measures, self.groups, dict(self.table), dict(self.splits)], sort_keys=True)
 
 
 def read_said(text: str) -> Said:
     """Return what was kept with a load."""
-    measures, groups = json.loads(text)
-    return Said({name: Fact(*fact) for name, fact in measures.items()}, groups)
+    measures, groups, *of_table = json.loads(text)
+    table, splits = of_table or ({}, {})
+    return Said(_read_facts(measures), groups, _read_facts(table), splits)
+
+
+def _read_facts(written: Mapping[str, Sequence[str]]) -> dict[str, Fact]:
+    return {name: Fact(*fact) for name, fact in written.items()}
 
 
 Kept = Mapping[str, Sequence[tuple[int, Said]]]

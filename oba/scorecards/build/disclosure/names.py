@@ -91,7 +91,7 @@ class _Names:
         records = self._kept[feed]
         for (_, was), (since, said) in pairwise(records):
             for name, fact in said.measures.items():
-                if name in was.measures and self.as_now(was.measures[name]) != self.as_now(fact):
+                if name in was.measures and self._facts.as_now(was.measures[name]) != self._facts.as_now(fact):
                     yield (feed, name), since
 
     def _said_of(self, one: Observed) -> tuple[int, Said]:
@@ -111,14 +111,9 @@ class _Names:
         return [(*name, self._regroup(breakdown, said, name[0])) for name in names]
 
     def _names_of(self, fact: Fact) -> list[Name]:
-        now = self.as_now(fact)
+        now = self._facts.as_now(fact)
         of_return = [(now.list, now.rows)] if now.what == RETURNED and now.list in self._facts.returns else []
         return [*self._named.get(now, ()), *of_return]
-
-    def as_now(self, fact: Fact) -> Fact:
-        """Return a fact with the names that its list or its return have now."""
-        now = self._facts.formerly.get(fact, fact)
-        return now._replace(list=self._facts.returns.get(now.list, now.list)) if now.what == RETURNED else now
 
     def _regroup(self, breakdown: str, said: Said, feed: str) -> str:
         """Return a breakdown by the names that a feed has now for what it splits by."""
@@ -140,7 +135,7 @@ class _Names:
         tied = {*facts.of.values(), *(fact for made in facts.sums for fact in made)}
         of, said, lists = dict(facts.of), dict(facts.said), dict(facts.lists)
         for feed, records in self._kept.items():
-            gone = {name: self.as_now(fact) for _, one in records for name, fact in one.measures.items()}
+            gone = {name: self._facts.as_now(fact) for _, one in records for name, fact in one.measures.items()}
             now = facts.said.get(feed, _NOTHING)
             said[feed] = Said({**gone, **now.measures}, {**records[-1][1].groups, **now.groups})
             of |= {(feed, name): fact for name, fact in gone.items() if fact in tied and name not in now.measures}

@@ -46,6 +46,11 @@ class CountedFacts:
         }
         return {name: called for name, called in named.items() if called}
 
+    def as_now(self, fact: Fact) -> Fact:
+        """Return a fact with the names that its list or its return have now."""
+        now = self.formerly.get(fact, fact)
+        return now._replace(list=self.returns.get(now.list, now.list)) if now.what == RETURNED else now
+
     def near(self, feeds: set[str]) -> set[str]:
         """Return some feeds and all others that count rows of the same lists."""
         behind = {one for feed in feeds for one in self.lists.get(feed, (feed,))}
@@ -113,7 +118,13 @@ def _say(definitions: Definitions, feed: Feed, counted: CaseMeasures) -> tuple[S
         name: _name_split(counted, str(rule.where.get("breakdown", name)), rule.values)
         for name, rule in feed.breakdowns.items()
     }
-    return Said({name: facts[row] for name, row in _rows_of(feed) if row in facts}, groups), formerly
+    measures = {name: facts[row] for name, row in _rows_of(feed) if row in facts}
+    table = {f"{series} {column}": fact for (series, column), fact in facts.items()}
+    splits = {
+        name: {by: _name_split(counted, by, {}) for by in measure.breakdowns}
+        for name, measure in counted.measures.items()
+    }
+    return Said(measures, groups, table, splits), formerly
 
 
 def _facts_of(

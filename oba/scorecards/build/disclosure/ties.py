@@ -17,6 +17,7 @@ from oba.scorecards.build.disclosure.cases import tie_cases
 from oba.scorecards.build.disclosure.counts import Address, Counted, Observed
 from oba.scorecards.build.disclosure.returns import tie_measures, tie_running_totals
 from oba.scorecards.build.disclosure.said import CountedFacts
+from oba.scorecards.build.disclosure.tenths import Tenths, tie_tenths
 from oba.scorecards.build.disclosure.web import Releases, Web, split
 from oba.vocabulary import Level
 
@@ -31,6 +32,7 @@ def tie_counts(
     parts_of: Mapping[str, Sequence[str]],
     returns: Mapping[str, Asked],
     facts: CountedFacts | None = None,
+    tenths: Sequence[Tenths] = (),
 ) -> Web:
     """Return everything that ties the counts of figures, in this pack and in those before it."""
     web = Web(values)
@@ -47,8 +49,10 @@ def tie_counts(
     _tie_shares(web, releases, figures)
     _tie_places(web, releases, parts_of)
     _tie_periods(web, releases, returns)
-    for addresses in tie_cases(web, releases, facts or CountedFacts()).values():
+    facts = facts or CountedFacts()
+    for addresses in tie_cases(web, releases, facts).values():
         _tie_tilings(web, releases, [(read_code(one.period), one) for one in addresses])
+    tie_tenths(web, releases, facts, parts_of, tenths)
     tie_measures(web, releases, returns)
     return web
 

@@ -175,3 +175,16 @@ def test_what_is_split_otherwise_is_given_as_it_is_counted(tmp_path: Path) -> No
     started = {"label": "it", "list": "help", **MEASURES["started"], "breakdowns": ["gender"]}
     second = count(tmp_path / "second", FIRST[1:], first, define(measures={"started": started}))
     assert told(second, "started", "female") == "19"
+
+
+def test_it_is_told_how_many_periods_stay_and_nothing_else(tmp_path: Path) -> None:
+    first = count(tmp_path / "first", FIRST, None, define())
+    (tmp_path / "second").mkdir()
+    with open_duckdb(tmp_path, tmp_path) as database:
+        listed = {"help": write_list(tmp_path / "second", "help", AS_AT, FIRST[1:])}
+        counted = count_cases(define(), listed, database, before=first)
+    why = "because fewer than five cases differ from then; the change is given when five differ."
+    assert counted.held == tuple(
+        f"`{name}`: 1 period stays as it was given last, {why}" for name in ("started", "met", "gone")
+    )
+    assert counted.notes == ()

@@ -226,3 +226,13 @@ def pair_up(first: Table, hidden: np.ndarray, second: Table) -> Table:
     cost = np.concatenate([np.full(size, np.inf), np.where(hidden, second.cost / 1000, second.cost)])
     both = [np.concatenate(pair) for pair in ((first.values, second.values), (first.floors, second.floors))]
     return Table(both[0], both[1], np.concatenate([first.small, second.small]), cost, first.rows + later + ties)
+
+
+def test_what_may_be_nought_in_one_state_is_at_least_one_in_the_next() -> None:
+    """Of four counts every two beside or above each other make five; where none may be nought, none is five."""
+    pairs = ((0, 1), (2, 3), (0, 2), (1, 3))
+    rows = tuple(Row(np.array(pair), np.ones(2), 5.0, 5.0) for pair in pairs)
+    values, every, nothing = np.array([2.0, 3.0, 3.0, 2.0]), np.ones(4, dtype=bool), np.zeros(4, dtype=bool)
+    auditor = Auditor(Table(values, np.ones(4), every, values, rows), 6.0)
+    found = [auditor.find_narrow(State(every, nothing, noughts)).tolist() for noughts in (every, nothing)]
+    assert found == [[False] * 4, [True] * 4]
