@@ -159,9 +159,12 @@ def _describe(definition: CaseMeasures, lists: KeptLists, links: KeptLinks) -> s
 
 
 def _tell(counted: Counted, definition: CaseMeasures) -> Iterator[Finding]:
-    for rule, notes in ((WITHHELD, counted.notes), (HELD, counted.held), (LINKED, counted.linked)):
-        for note in notes:
-            yield Finding(rule, Severity.WARNING, Place(definition.id), note)
+    for note in counted.notes:
+        yield Finding(WITHHELD, Severity.WARNING, Place(definition.id), note)
+    for note in counted.held:
+        yield Finding(HELD, Severity.WARNING, Place(definition.id), note)
+    for note in counted.linked:
+        yield Finding(LINKED, Severity.WARNING, Place(definition.id), note)
 
 
 def _write(counted: Counted, said: str, folder: Path, name: str) -> Path:
