@@ -27,5 +27,6 @@ def write_number(value: float | None, decimals: int) -> str:
     """
     if value is None or not math.isfinite(value):
         return ""
+    value = float(value)  # numpy's narrow kinds reckon in few digits
     text = f"{abs(value if _is_plain(value, decimals) else round_number(value, decimals)):,.{decimals}f}"
     return f"\N{MINUS SIGN}{text}" if value < 0 and text.strip("0.") else text

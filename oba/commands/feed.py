@@ -110,10 +110,10 @@ def screen(
 
 
 def _areas() -> "AreaIndex":
-    from oba.places.reference import read_geography
+    from oba.pipeline.project import need_places
     from oba.settings import read_settings
 
-    return read_geography(read_settings().sources_folder).index()
+    return need_places(read_settings())
 
 
 def _content(file: Path) -> bytes:

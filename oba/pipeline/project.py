@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from oba.errors import DefinitionError
 from oba.indicators.crosschecks import surroundings
 from oba.indicators.loading import load_definitions, refuse_faults
 from oba.indicators.project import Definitions
@@ -75,6 +76,16 @@ def read_places(settings: Settings, engine: Engine | None = None) -> AreaIndex |
             return None
         with read_session(engine) as session:
             return areas_store.read_area_index(session) or None
+
+
+def need_places(settings: Settings) -> AreaIndex:
+    """Return the register of places. DefinitionError where its files are not there."""
+    if areas := read_places(settings):
+        return areas
+    raise DefinitionError(
+        f"The register of places is not in {settings.sources_folder}. Go to the project's folder, or make one:"
+        " `oba init FOLDER`; or put the register back, or set OBA_SOURCES."
+    )
 
 
 def fingerprint_files(paths: Iterable[Path]) -> str:

@@ -123,9 +123,11 @@ def test_what_no_board_can_be_for_ends_in_one_sentence_and_writes_nothing(home: 
     assert "Since 1 April 2023 Cumberland (E06000063) and Westmorland and Furness (E06000064)" in done.stderr
 
 
-def test_without_the_register_of_places_it_says_so(home: Path) -> None:
-    done = run_here(home, {"OBA_SOURCES": "nowhere"}, "board", "new", "Leeds")
+@pytest.mark.parametrize("asked", [("board", "new", "Leeds"), ("feed", "new", "any.csv")])
+def test_without_the_register_of_places_it_says_so(home: Path, asked: tuple[str, ...]) -> None:
+    done = run_here(home, {"OBA_SOURCES": "nowhere"}, *asked)
     assert (done.returncode, done.stderr) == (
         10,
-        "The register of places is not in nowhere. Put it back, or set OBA_SOURCES.\n",
+        "The register of places is not in nowhere. Go to the project's folder, or make one: `oba init FOLDER`;"
+        " or put the register back, or set OBA_SOURCES.\n",
     )

@@ -33,17 +33,12 @@ def new(
     only_print: Annotated[bool, typer.Option("--print", help="Print the definition; write nothing.")] = False,
 ) -> None:
     """Write the definition of a board for a place, ready to publish from the feeds of all authorities."""
-    from oba.errors import DefinitionError
-    from oba.pipeline.project import read_places
+    from oba.pipeline.project import need_places
     from oba.pipeline.start.new_board import make_board, write_board
     from oba.settings import read_settings
 
     settings = read_settings()
-    areas = read_places(settings)
-    if areas is None:
-        raise DefinitionError(
-            f"The register of places is not in {settings.sources_folder}. Put it back, or set OBA_SOURCES."
-        )
+    areas = need_places(settings)
     board = make_board(settings, areas, place, london_now().date(), name.strip(), members)
     for note in board.notes:
         typer.echo(f"Note: {note}", err=True)

@@ -20,7 +20,8 @@ _WORDS = {
     symbol: re.compile(pattern, re.IGNORECASE)
     for symbol, pattern in {
         Symbol.CONFIDENTIAL: r"suppress|confidential|disclos|protect|small (?:number|count|cohort)|redact"
-        r"|fewer than|(?:less than|under|below) (?:[1-9]|1\d|five|six|ten)\b(?!\.)|(?:\d|five|ten) or (?:fewer|less)",
+        r"|fewer than|between [01] and (?:[1-9]|10)\b(?!\.)"
+        r"|(?:less than|under|below) (?:[1-9]|1\d|five|six|ten)\b(?!\.)|(?:\d|five|ten) or (?:fewer|less)",
         Symbol.ROUNDS_TO_ZERO: r"negligible|round\w*(?: down)? to (?:zero|0|nil)"
         r"|less than half|(?:less than|under|below) 0\.\d",
         Symbol.NOT_APPLICABLE: r"not applicable",
@@ -31,9 +32,10 @@ _WORDS = {
 }
 _MARK = "|".join(re.escape(one) for one in sorted(MARKERS, key=len, reverse=True) if len(one) <= _LONGEST_MARK)
 _QUOTE = r"['\"‘’“”`(]"
+_VERB = r"\s+(?:denotes?|indicates?|means?|represents?|stands for|is used)\s+"
 _MARK_FIRST = re.compile(
     rf"{_QUOTE}?(?P<mark>{_MARK})(?:['\"’”`)])?"
-    r"(?:\s*[=:–]\s*|\s+-\s+|\s+(?:denotes?|indicates?|means?|represents?|stands for|is used)\s+|\s{2,})"
+    rf"(?:\s*[=:–]\s*|\s+-\s+|{_VERB}|\s{{2,}})"
     r"(?P<words>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -46,7 +48,7 @@ _MARK_LAST = re.compile(
 )
 """`Numbers under 5 are replaced by "x".`"""
 
-_BETWEEN = re.compile(rf"[;|\n]|[,.]\s+(?={_QUOTE}?(?:{_MARK})['\"’”`)]?\s*[=:])", re.IGNORECASE)
+_BETWEEN = re.compile(rf"[;|\n]|[,.]\s+(?={_QUOTE}?(?:{_MARK})['\"’”`)]?(?:\s*[=:]|{_VERB}))", re.IGNORECASE)
 """Between the marks of a line that explains several: `c = suppressed, x = not available`."""
 
 Legend = Mapping[str, frozenset[Symbol]]

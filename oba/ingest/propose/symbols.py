@@ -42,6 +42,7 @@ _FEWER = re.compile(
 _BRACKETED = re.compile(r"^\[(c|x|z|u|low|k|w)\]$")
 
 _DASHES = ("-", "--", "–", "—")
+_MAY_HIDE = (*_DASHES, ".", "..", "...", ":")
 _STANDARD = {
     "z": Symbol.NOT_APPLICABLE,
     "x": Symbol.UNAVAILABLE,
@@ -135,8 +136,8 @@ def propose_symbols(
 ) -> Symbols:
     """Return what texts stand for: as the file's `legend` says, else by the publisher's habits, which are doubtful.
 
-    `hiding` are marks that stand where a small number could be and never is: a dash there is read as hiding one, for
-    what is hidden and taken for missing could be worked back from what stands beside it.
+    `hiding` are marks that stand where a small number could be and never is: a dash, dots or a colon there is read as
+    hiding one, for what is hidden and taken for missing could be worked back from what stands beside it.
     """
     plain = list(dict.fromkeys(plain_text(text) for text in texts))
     if style == "workbook" and {"c", "z"} & set(plain):  # the symbols of all government statistics since 2017
@@ -164,7 +165,7 @@ def propose_symbols(
 
 
 def _take_known(text: str, meaning: Symbol, style: Style, hiding: Collection[str], found: Symbols) -> None:
-    if style == "other" and text in _DASHES and text in hiding:
+    if style == "other" and text in _MAY_HIDE and text in hiding:
         found.meanings[text], found.asked[text] = Symbol.CONFIDENTIAL, "no figure beside it is from 1 to 4"
         return
     found.meanings[text] = meaning

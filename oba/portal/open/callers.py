@@ -10,6 +10,7 @@ from oba.london_time import london_day, write_day
 from oba.models import ApiToken
 from oba.pipeline.written.readers import NOBODY, Reader
 from oba.portal.access import find_person
+from oba.portal.open.models import GIVEN_ONCE
 from oba.roles import Role, Scope
 from oba.store.engine import read_session, write_if_free
 from oba.store.people import tokens
@@ -29,7 +30,10 @@ class Caller:
 
 
 def require(scope: Scope) -> Callable[[Request], Caller]:
-    """Return a dependency that gives who asks, and refuses a token that does not work or has not this scope."""
+    """Return a dependency that gives who asks, and refuses a token that does not work or has not this scope.
+
+    Whoever may ask is told of a parameter that is given twice: passed over, the first would give more than was meant.
+    """
 
     def check(request: Request) -> Caller:
         found = find_caller(request)
@@ -37,6 +41,8 @@ def require(scope: Scope) -> Callable[[Request], Caller]:
             told = f'Bearer error="insufficient_scope", scope="{scope}"'
             words = f"The token may not ask for this: it has not the scope `{scope}`. {_ANEW}"
             raise HTTPException(403, words, {"WWW-Authenticate": told})
+        if twice := sorted(name for name in GIVEN_ONCE if len(request.query_params.getlist(name)) > 1):
+            raise HTTPException(422, f"{', '.join(twice)}: this can be given once only. Ask for each by itself.")
         return found
 
     return check

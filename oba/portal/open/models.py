@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
@@ -59,6 +59,12 @@ class OfValues(OfList):
     area: _Ids = Field([], description="Only these places, by ONS code", examples=[["E10000034"]])
     period: _Ids = Field([], description="Only these periods, by code", examples=[["2024-04-01/P1Y"]])
     breakdown: _Words | None = Field(None, description="Only this group; blank for everybody", examples=[""])
+
+
+GIVEN_ONCE = frozenset(
+    name for name, field in OfValues.model_fields.items() if get_origin(field.annotation) is not list
+)
+"""Parameters of which the last would be taken for all, were one given several times."""
 
 
 class PackShown(BaseModel):

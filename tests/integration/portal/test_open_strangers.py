@@ -116,3 +116,13 @@ def test_head_is_answered_as_get_without_the_body(portal, ask):
     assert client.head(EVERY[0], headers={"If-None-Match": ask(EVERY[0]).headers["etag"]}).status_code == 304
     assert client.head(EVERY[0], headers={"Authorization": "Bearer x"}).status_code == 401
     assert client.head("/sign-out").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["as_at", "breakdown", "format", "limit", "offset"])
+def test_what_can_be_given_once_is_refused_twice_and_none_is_passed_over(portal, ask, name):
+    twice = f"{V1}/values?{name}=2026-01-01&{name}=2026-12-31"
+    answer = ask(twice)
+    assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert answer.json()["detail"] == f"{name}: this can be given once only. Ask for each by itself."
+    assert ask(twice, {"Authorization": "Bearer oba_of_nobody"}).status_code == 401
+    assert ask(f"{V1}/values?board={OPEN}&board={OURS}").status_code == 200

@@ -36,6 +36,9 @@ def read(*lines: str) -> dict[str, str]:
         ("- = not available or suppressed", {"-": "cx"}),
         ("c = suppressed; x = not available; z = not applicable", {"c": "c", "x": "x", "z": "z"}),
         ('"c = suppressed, x = not available. : = not collected"', {"c": "c", "x": "x", ":": "x"}),
+        ('"- means fewer than 5, c means not collected"', {"-": "c", "c": "x"}),
+        ("* means a number between 1 and 4", {"*": "c"}),
+        ("* means a rate between 0 and 0.5", {}),
         ("- Data of 2019 are not available for Poole", {}),  # a list of remarks
         ("c = Cornwall", {}),
         ("E08000009,-,not available", {}),  # a row of a table
@@ -91,7 +94,11 @@ TABLE = "area_code,Year,Plans\nE08000009,2023,{}\nE10000034,2023,{}\nE08000003,2
         ("-,6,40", "\n\n- = not collected", "x", ""),
         ("-,3,40", "\n\n- = suppressed", "c", ""),
         ("-,3,40", "\n\n- = missing or suppressed", "c", "the file says several things of it"),
-        ("..,6,40", "", "x", ""),
+        ("..,6,40", "", "c", "read `..` as c (hidden to protect a small number: no figure beside it is from 1 to 4)"),
+        (":,6,40", "", "c", "read `:` as c (hidden to protect a small number: no figure beside it is from 1 to 4)"),
+        ("x,6,40", "", "x", "read `x` as x"),
+        ("..,3,40", "", "x", ""),
+        ("..,6,40", "\n\n.. = not available", "x", ""),
         ("*,6,40", "", "c", "read `*` as c"),
         ("[c],6,40", "", "c", ""),
         ("<5,6,40", "", "c", "read `<5` as c"),
