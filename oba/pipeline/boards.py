@@ -26,15 +26,13 @@ from oba.store.audit import PROGRAM, list_entries, write_entry
 from oba.store.engine import read_session, write_session
 from oba.store.observations import queries
 from oba.store.observations.revisions import Revision, list_revisions
+from oba.store.packs import PUBLISH
 
 if TYPE_CHECKING:
     from oba.pipeline.inputs.cells import SharedFigures
     from oba.scorecards.build.figures import FigureBook
     from oba.scorecards.card import Pack
     from oba.scorecards.render.formats import Format
-
-PUBLISH = "publish pack"
-"""What the audit trail calls a pack that was published."""
 
 
 @dataclass(frozen=True)

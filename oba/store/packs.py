@@ -9,8 +9,11 @@ from sqlmodel import Session, col, select
 
 from oba.errors import PublishError
 from oba.london_time import in_utc, london_day
-from oba.models import FrozenPack
+from oba.models import AuditEntry, FrozenPack
 from oba.store.audit import Actor, name_of, write_entry
+
+PUBLISH = "publish pack"
+"""What the audit trail calls a pack that was published."""
 
 KEEP = "publish pack for a meeting"
 """What the audit trail calls a pack that was published for a meeting and kept."""
@@ -65,3 +68,8 @@ def find_pack(session: Session, code: str) -> FrozenPack:
     if found is None:
         raise PublishError(f"There is no kept pack `{code}` in this store. `oba packs` lists those there are.")
     return found
+
+
+def list_published(session: Session) -> list[datetime]:
+    """Return when packs were published, drafts among them."""
+    return [in_utc(at) for at in session.exec(select(AuditEntry.at).where(AuditEntry.action == PUBLISH))]

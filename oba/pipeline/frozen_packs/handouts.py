@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from oba.indicators.board import folder_name
 from oba.indicators.project import Definitions
-from oba.pipeline.boards import PUBLISH, hold_packs, publish
+from oba.pipeline.boards import hold_packs, publish
 from oba.pipeline.frozen_packs.meeting import REISSUE, read_kept
 from oba.scorecards.card import Pack
 from oba.scorecards.issue import Issue
@@ -19,6 +19,7 @@ from oba.scorecards.render.publishing import write_pack
 from oba.settings import Settings
 from oba.store.audit import PROGRAM, write_entry
 from oba.store.engine import write_session
+from oba.store.packs import PUBLISH
 
 
 def find_unfinished(output: Path, board_id: str) -> list[Path]:

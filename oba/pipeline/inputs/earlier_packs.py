@@ -1,7 +1,7 @@
 """What earlier packs showed and hid, of this board and of the others: readers may lay them beside the new one."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sqlalchemy import Engine
@@ -18,7 +18,7 @@ from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigu
 from oba.scorecards.build.disclosure.doubtful import Look, find_nameless
 from oba.scorecards.build.disclosure.names import call_as_now
 from oba.scorecards.build.disclosure.pack import feeds_of
-from oba.scorecards.build.disclosure.said import read_facts
+from oba.scorecards.build.disclosure.said import follow_lists, read_facts
 from oba.scorecards.changes import LastPack
 from oba.scorecards.issue import Issue
 from oba.store import figures as figures_store
@@ -86,6 +86,7 @@ def find_nameless_counts(engine: Engine, definitions: Definitions) -> Iterator[F
     """
     counts = {feed.id for feed in definitions.feeds.values() if feed.connector.type == "cases"}
     with read_session(engine) as session:
+        yield from _tell_followed(follow_lists(definitions, read_said_counts(session)))
         counts |= {*definitions.returns, *(one.feed for one in list_said(session))}
         known = {name: set(one.measures) for name, one in definitions.feeds.items()}
         known |= {name: set(measures_of(one)) for name, one in definitions.asked.items()}
@@ -103,3 +104,14 @@ def find_nameless_counts(engine: Engine, definitions: Definitions) -> Iterator[F
         )
         remedy = "If its list or its return has a new id, give the old one there as `formerly`."
         yield Finding("DEF-84", Severity.WARNING, Place(f"{feed}.{measure}"), what, remedy=remedy)
+
+
+def _tell_followed(followed: Mapping[str, set[str]]) -> Iterator[Finding]:
+    for name, gone in followed.items():
+        for one in sorted(gone):
+            what = (
+                f"packs may have shown counts of the list {one}, which no definition has now. This list stands in its"
+                " place and is taken for it, so that two packs do not tell of one child."
+            )
+            remedy = f"If it is that list, say so: `formerly: [{one}]`. If it is another, nothing is to be done."
+            yield Finding("DEF-84", Severity.WARNING, Place(f"case list {name}"), what, remedy=remedy)

@@ -5,6 +5,7 @@ them: the table of then is found by the facts that are kept with its load, and r
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -13,6 +14,7 @@ from oba.cases.counting.count import COLUMNS
 from oba.indicators.case_measures import CaseMeasures
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
+from oba.london_time import in_utc
 from oba.models import Load
 from oba.pipeline.inputs.said_counts import read_said_counts
 from oba.scorecards.build.disclosure.facts import Said, said_at
@@ -20,6 +22,7 @@ from oba.scorecards.build.disclosure.said import CountedFacts, read_facts, say_f
 from oba.settings import Settings
 from oba.store.engine import read_session
 from oba.store.observations import kept_files, loads
+from oba.store.packs import list_published
 
 Names = Mapping[str, str]
 """What a measure or breakdown of then is called now."""
@@ -29,16 +32,17 @@ def read_given(engine: Engine, settings: Settings, definitions: Definitions, fee
     """Return the aggregates that were given last of each measure of a feed of counts; None if none are kept.
 
     They have `COLUMNS` and the names of now. Each measure is of the newest load, of whichever feed, that gave the same
-    facts split by the same. What a person took back was not given.
+    facts split by the same. What a person took back was not given, unless nothing else was and a pack was made of it.
     """
     definition = definitions.case_measures[feed.connector.measures]
     with read_session(engine) as session:
         kept = read_said_counts(session)
         given = [load for name in sorted({*kept, feed.id}) for load in loads.list_loads(session, name)]
-    facts, now = read_facts(definitions), say_feed(definitions, feed)
+        published = list_published(session)
+    facts, now = read_facts(definitions, kept), say_feed(definitions, feed)
     wanted, found = set(definition.measures), list[pd.DataFrame]()
-    for load in sorted(given, key=lambda one: one.id or 0, reverse=True):
-        if load.state != "current" or load.released_from is not None:
+    for load in sorted(given, key=lambda one: (one.state == "current", one.id or 0), reverse=True):
+        if load.released_from is not None or not _was_given(load, published):
             continue
         said = said_at(kept, load.feed, load.id or 0)
         then = said[1] if said else Said({}, {})
@@ -52,6 +56,14 @@ def read_given(engine: Engine, settings: Settings, definitions: Definitions, fee
             found += [_call(table, *called) for called in names.values() if called]
             wanted -= set(names)
     return pd.concat(found, ignore_index=True) if found else None
+
+
+def _was_given(load: Load, published: Sequence[datetime]) -> bool:
+    """Return whether a load stands, or a pack was published while it did."""
+    ended = load.state_changed_at
+    if load.state == "current" or ended is None:
+        return load.state == "current"
+    return any(in_utc(load.loaded_at) <= at <= in_utc(ended) for at in published)
 
 
 def _keep_names(definition: CaseMeasures, name: str) -> tuple[Names, Names]:

@@ -274,7 +274,7 @@ def _withhold(
     places = inputs.places
     known = {**definitions.indicators, **{one.id: one for one in taken}}
     about = places.parts_of, known, definitions.asked, inputs.earlier, places.names
-    around = Around(*about, read_facts(definitions), places.tenths)
+    around = Around(*about, read_facts(definitions, inputs.earlier.said), places.tenths)
     return withhold_small(measured, inputs.cells, inputs.source_of, places.with_small, around)
 
 

@@ -20,11 +20,13 @@ from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
 from oba.pipeline.feeds import ingest
 from oba.pipeline.history import undo
+from oba.pipeline.inputs.earlier_packs import find_nameless_counts
 from oba.scorecards.build.card_notes import IN_STEPS
-from oba.store.audit import PROGRAM
+from oba.store.audit import PROGRAM, write_entry
 from oba.store.engine import read_session, write_session
 from oba.store.observations.loads import list_loads, list_said
 from oba.store.observations.queries import current_observations, find_series
+from oba.store.packs import PUBLISH
 from tests.fixtures import counted_board as given
 from tests.fixtures.case_counting import keep
 from tests.fixtures.case_world import LISTS, World, make_world
@@ -147,7 +149,7 @@ def test_one_child_fewer_is_seen_in_no_group(board: CountedBoard, world: World) 
     ]
 
 
-def rename_all(board: CountedBoard) -> None:
+def rename_all(board: CountedBoard, formerly: str) -> None:
     """Give feed, list, a measure and a breakdown other names, exchange two measures' names, and raise the version."""
     folder = board.settings.definitions_folder
     for path in list(folder.rglob("*.yaml")):
@@ -164,7 +166,7 @@ def rename_all(board: CountedBoard) -> None:
             text = re.sub(r"^  gender(?=:)", "  sex", text, flags=re.MULTILINE)
             text = re.sub(r"(?<=, )gender(?=[,\]])", "sex", text).replace("version: 1", "version: 2")
         if path == folder / "case_lists" / "early-help.yaml":
-            text = text.replace("id: episodes", "id: episodes\nformerly: [early-help]")
+            text = text.replace("id: episodes", f"id: episodes{formerly}")
         path.unlink()
         renamed = "episodes" if path.stem == "early-help" else path.stem.replace(FEED, "help-counts")
         path.with_stem(renamed).write_text(text, "utf-8")
@@ -178,7 +180,8 @@ def read_aggregates(board: CountedBoard, feed: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False).drop(columns="counted")
 
 
-def test_a_new_name_releases_nothing_that_stays(board: CountedBoard, world: World) -> None:
+@pytest.mark.parametrize("formerly", [True, False], ids=["said", "not said"])
+def test_a_new_name_releases_nothing_that_stays(board: CountedBoard, world: World, formerly: bool) -> None:
     """One child fewer, and all is called something else now: every count by groups is still that of before."""
     board.count()
     before = read_aggregates(board, FEED)
@@ -186,7 +189,9 @@ def test_a_new_name_releases_nothing_that_stays(board: CountedBoard, world: Worl
     take_away(world, 2016, sorted(opened.loc[opened["opened"].dt.year == 2016, "case_id"])[1])
     board.keep(world, load=2)
     board.lists = {**board.lists, "episodes": replace(board.lists["early-help"], list_id="episodes")}
-    rename_all(board)
+    rename_all(board, "\nformerly: [early-help]" if formerly else "")
+    followed = [one for one in find_nameless_counts(board.engine, board.definitions) if "taken for it" in one.what]
+    assert ("case list episodes" in {str(one.place) for one in followed}) is not formerly
     (result,) = ingest(board.engine, board.definitions, ["help-counts"], board.settings, LATER)
     assert result.outcome == "loaded"
     told = [one.what.partition(":")[0] for one in result.findings if one.rule == "cases-stay"]
@@ -233,6 +238,22 @@ def test_what_was_taken_back_was_not_given(board: CountedBoard, world: World) ->
     board.keep(world, load=3)
     board.count(LATER + timedelta(1))
     assert list_groups(board, LATER + timedelta(1)) == list_groups(board, NOW)
+
+
+def test_what_a_pack_was_made_of_was_given_though_it_was_taken_back(board: CountedBoard, world: World) -> None:
+    """Nothing else was given of it: one child fewer is told in no group."""
+    (first,) = board.count()
+    before = read_aggregates(board, FEED)
+    with write_session(board.engine) as session:
+        write_entry(session, PROGRAM, PUBLISH, "board made-up", NOW + timedelta(hours=1), {})
+    assert first.load_id is not None
+    undo(board.engine, first.load_id, LATER, "an older extract")
+    opened = world.frame("early-help")
+    take_away(world, 2016, sorted(opened.loc[opened["opened"].dt.year == 2016, "case_id"])[1])
+    board.keep(world, load=2)
+    board.count(LATER + timedelta(1))
+    both = before.merge(read_aggregates(board, FEED), how="outer", indicator=True)
+    assert set(both.loc[both["_merge"] != "both", "breakdown"]) == {""}
 
 
 def test_the_same_extract_loaded_again_changes_no_figure(board: CountedBoard, world: World) -> None:

@@ -5,16 +5,17 @@ loads, and the numbers of an earlier pack keep their own fact, whatever the defi
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, product
 
 from oba.indicators import scores
 from oba.indicators.case_measures import CaseMeasure, CaseMeasures, OtherList
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.scorecards.build.disclosure.chosen import Choices
-from oba.scorecards.build.disclosure.facts import RETURNED, SCORED, Fact, Said, facts_of, list_sums, tied_facts
+from oba.scorecards.build.disclosure.facts import RETURNED, SCORED, Fact, Kept, Said, facts_of, list_sums, tied_facts
 
 Name = tuple[str, str]
 """A feed and a measure of it."""
@@ -66,15 +67,17 @@ def name_scored(fact: Fact) -> Name | None:
     return None
 
 
-def read_facts(definitions: Definitions) -> CountedFacts:
-    """Return what the feeds of counts say, by their definitions."""
+def read_facts(definitions: Definitions, kept: Kept | None = None) -> CountedFacts:
+    """Return what the feeds of counts say, by their definitions; `kept` is what they said before.
+
+    A list that stands where one is gone is taken for that one, whether it says so (`formerly`) or not.
+    """
+    definitions = _name_followed(definitions, follow_lists(definitions, kept or {}))
     found = CountedFacts(defined={feed.id: frozenset(feed.measures) for feed in definitions.feeds.values()})
     for owed in definitions.returns.values():
         found.returns |= dict.fromkeys([owed.id, *owed.formerly], owed.id)
-    for feed in definitions.feeds.values():
-        counted = definitions.case_measures.get(feed.connector.measures)
-        if feed.connector.type != "cases" or counted is None:
-            continue
+    for feed in _feeds_of_counts(definitions):
+        counted = definitions.case_measures[feed.connector.measures]
         ties: dict[tuple[str, str], Fact] = {}
         for name, measure in counted.measures.items():
             ties |= {(f"{name}{ending}", column): fact for ending, column, fact in tied_facts(measure)}
@@ -87,6 +90,75 @@ def read_facts(definitions: Definitions) -> CountedFacts:
         sources = {definitions.case_lists[one].source.return_ for one in counted.lists if one in definitions.case_lists}
         found.lists[feed.id] = frozenset([*counted.lists, *(one for one in sources if one)])
     return found
+
+
+def follow_lists(definitions: Definitions, kept: Kept) -> dict[str, set[str]]:
+    """Return the lists that are gone, by the list that a feed of counts reads in their place; `formerly` names none.
+
+    To take two lists for one hides a figure too many at worst. To take one for two tells of whoever came between.
+    """
+    lists = definitions.case_lists
+    said = {name for one in lists.values() for name in (one.id, *one.formerly)}
+    before: dict[str, set[str]] = defaultdict(set)
+    for was, now in _list_steps(definitions, kept):
+        for name in now - was:
+            before[name] |= was - now - said
+    traced = {name: gone for name in lists if (gone := _trace_back(name, before))}
+    if not traced:
+        return {}
+    facts = {fact for feed in _feeds_of_counts(definitions) for fact in _facts_in(say_feed(definitions, feed))}
+    then = {fact for records in kept.values() for _, one in records for fact in _facts_in(one)}
+    same = {name: {one.list for one in then if one._replace(list=name) in facts} for name in traced}
+    return {name: gone & same[name] for name, gone in traced.items() if gone & same[name]}
+
+
+def _feeds_of_counts(definitions: Definitions) -> list[Feed]:
+    feeds = definitions.feeds.values()
+    return [
+        one for one in feeds if one.connector.type == "cases" and one.connector.measures in definitions.case_measures
+    ]
+
+
+def _facts_in(said: Said) -> set[Fact]:
+    return {one for one in (*said.measures.values(), *said.table.values()) if one.what != RETURNED}
+
+
+def _list_steps(definitions: Definitions, kept: Kept) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Yield the lists that a feed counted and those that it counted next; a feed that is gone may be any new one."""
+    now = {
+        feed.id: frozenset(one.list_ for one in definitions.case_measures[feed.connector.measures].measures.values())
+        for feed in _feeds_of_counts(definitions)
+    }
+    then = {feed: [_lists_of(said) for _, said in records] for feed, records in kept.items()}
+    for feed, records in then.items():
+        yield from pairwise([*records, now[feed]] if feed in now else records)
+        if feed not in now:
+            yield from ((records[-1], then.get(name, [one])[0]) for name, one in now.items())
+
+
+def _lists_of(said: Said) -> frozenset[str]:
+    return frozenset(one.list for one in _facts_in(said))
+
+
+def _trace_back(name: str, before: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    left = set(before.get(name, ()))
+    while left:
+        one = left.pop()
+        found.add(one)
+        left |= before.get(one, set()) - found
+    return found - {name}
+
+
+def _name_followed(definitions: Definitions, followed: Mapping[str, set[str]]) -> Definitions:
+    if not followed:
+        return definitions
+    lists = definitions.case_lists
+    had = {
+        name: lists[name].model_copy(update={"formerly": [*lists[name].formerly, *sorted(gone)]})
+        for name, gone in followed.items()
+    }
+    return replace(definitions, case_lists={**lists, **had})
 
 
 def say_feed(definitions: Definitions, feed: Feed) -> Said:

@@ -11,9 +11,9 @@ from oba.errors import PublishError
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
 from oba.scorecards.build.disclosure.facts import RETURNED, Fact, Said
 from oba.scorecards.build.disclosure.names import call_as_now
-from oba.scorecards.build.disclosure.said import CountedFacts
+from oba.scorecards.build.disclosure.said import CountedFacts, follow_lists
 from tests.fixtures.drawn_packs import Q1, Drawn, counts
-from tests.fixtures.renamed_counts import FEMALE, MALE, SHOWN, Names, Row, draw, keep_unchanged, publish, read
+from tests.fixtures.renamed_counts import FEMALE, MALE, SHOWN, Names, Row, define, draw, keep_unchanged, publish, read
 
 WAS = Names()
 RENAMED = {
@@ -22,6 +22,8 @@ RENAMED = {
     "the measures of the feed": Names(keys={"all": "begun", "ended": "reached_of", "met": "reached", "girls": "g"}),
     "the breakdown": Names(by="sex"),
     "the list": Names("episodes", "episode-counts", formerly=("early-help",)),
+    "the list, of which nothing is said": Names("episodes"),
+    "the list and the feed, of which nothing is said": Names("episodes", "episode-counts"),
     "everything": Names(
         "episodes", "counted-help", {"met": "reached"}, {"all": "a", "met": "m"}, "sex", ("early-help",)
     ),
@@ -78,7 +80,29 @@ def test_under_another_name_the_same_is_hidden(what: str, seed: int) -> None:
     names = RENAMED[what]
     renamed = draw(names, later, 2, _SECOND)
     before = keep_unchanged(publish(first, hidden, read(WAS), read(names)), renamed)
-    assert decide(renamed, earlier=before, facts=read(names)) == as_it_was
+    assert decide(renamed, earlier=before, facts=read(names, kept=before.said)) == as_it_was
+
+
+@pytest.mark.parametrize(
+    ("every", "then", "followed"),
+    [
+        ((Names("episodes"),), WAS, {"episodes": {"early-help"}}),
+        ((Names("episodes", "new"),), WAS, {"episodes": {"early-help"}}),  # its feed is gone too
+        ((Names("episodes", formerly=("early-help",)),), WAS, {}),  # it is said
+        ((Names("episodes"), Names(feed="other")), WAS, {}),  # the list is still there
+        ((WAS, Names("plans", "plan-counts")), WAS, {}),  # one more list, and none is gone
+    ],
+)
+def test_a_list_that_stands_where_one_is_gone_is_taken_for_it(
+    every: tuple[Names, ...], then: Names, followed: dict[str, set[str]]
+) -> None:
+    kept = {then.feed: [(0, read(then).said[then.feed])]}
+    assert follow_lists(define(*every), kept) == followed
+
+
+def test_a_list_is_traced_back_over_two_names() -> None:
+    kept = {"counts": [(0, read(WAS).said["counts"]), (3, read(Names("cases")).said["counts"])]}
+    assert follow_lists(define(Names("episodes")), kept) == {"episodes": {"early-help", "cases"}}
 
 
 @pytest.mark.parametrize("seed", [1, 6])
