@@ -137,12 +137,15 @@ def propose_symbols(
     """Return what texts stand for: as the file's `legend` says, else by the publisher's habits, which are doubtful.
 
     `hiding` are marks that stand where a small number could be and never is: a dash, dots or a colon there is read as
-    hiding one, for what is hidden and taken for missing could be worked back from what stands beside it.
+    hiding one, for what is hidden and taken for missing could be worked back from what stands beside it; not where
+    another mark (`c`, `*`, `<5`) says what is hidden.
     """
     plain = list(dict.fromkeys(plain_text(text) for text in texts))
     if style == "workbook" and {"c", "z"} & set(plain):  # the symbols of all government statistics since 2017
         style = "other"
     known = {**_COMMON, **_BY_STYLE[style]}
+    if any(_hides(text, known, legend) for text in plain):
+        hiding = ()  # a mark of its own says what is hidden
     found = Symbols({}, [], {})
     for text in plain:
         said = legend.get(text, frozenset())
@@ -162,6 +165,12 @@ def propose_symbols(
         usual = {**_STANDARD, ":": Symbol.UNAVAILABLE, "~": Symbol.ROUNDS_TO_ZERO}
         return replace(found, meanings={**usual, **found.meanings})
     return found
+
+
+def _hides(text: str, known: Mapping[str, Symbol], legend: Mapping[str, frozenset[Symbol]]) -> bool:
+    if text in legend:
+        return legend[text] == {Symbol.CONFIDENTIAL}
+    return known.get(text) is Symbol.CONFIDENTIAL or text == "[c]" or bool(_FEWER.fullmatch(text))
 
 
 def _take_known(text: str, meaning: Symbol, style: Style, hiding: Collection[str], found: Symbols) -> None:

@@ -222,6 +222,7 @@ _PACK_FILTERS: dict[str, Callable[..., Any]] = {
     "known_page": how_we_know.page_of,
     "analysis_page": page_of,
     "trace_method": traces.tell_method,
+    "trace_files": traces.list_files,
     "trace_sources": traces.tell_sources,
     "release": traces.tell_release,
     "next_figures": wording.release_words,

@@ -78,6 +78,12 @@ def tell_method(note: TraceNote) -> str:
     return f"Numerator divided by denominator{times}"
 
 
+def list_files(page: TracedPage, sources: Mapping[int, SourceNote]) -> list[SourceNote]:
+    """Return the releases that the figures of a page come from, each once, as they are first met."""
+    loads = dict.fromkeys(one.load_id for note in page.notes for one in note.sources)
+    return [sources[load] for load in loads if load in sources]
+
+
 def tell_sources(note: TraceNote, sources: Mapping[int, SourceNote]) -> Iterator[tuple[str, SourceNote | None, str]]:
     """Yield of the cells of a figure what they are to it, their release, and sheet, column and rows in its file."""
     for one in note.sources:

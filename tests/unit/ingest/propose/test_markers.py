@@ -1,14 +1,15 @@
 """What a marker of a missing value is read as: by the file's own words, by the publisher's habits, or asked about."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook
 
 from oba.indicators.sources.reading import Reading
 from oba.ingest.propose.legend import find_legend
+from oba.ingest.propose.propose import Proposal
 from oba.ingest.propose.symbols import find_hiding
-from tests.unit.ingest.propose.conftest import Propose
 
 
 def read(*lines: str) -> dict[str, str]:
@@ -101,11 +102,14 @@ TABLE = "area_code,Year,Plans\nE08000009,2023,{}\nE10000034,2023,{}\nE08000003,2
         ("..,6,40", "\n\n.. = not available", "x", ""),
         ("*,6,40", "", "c", "read `*` as c"),
         ("[c],6,40", "", "c", ""),
+        ("-,c,40", "", "x", "read `-` as x (not available)"),  # what is hidden has a mark of its own
+        ("..,[c],40", "", "x", ""),
+        (":,<5,40", "", "x", "read `<5` as c"),
         ("<5,6,40", "", "c", "read `<5` as c"),
     ],
 )
 def test_a_mark_is_read_as_the_file_says_and_asked_about_where_it_does_not(
-    propose: Propose, figures: str, note: str, meaning: str, asked: str
+    propose: Callable[..., Proposal], figures: str, note: str, meaning: str, asked: str
 ) -> None:
     found = propose(TABLE.format(*figures.split(",")) + note)
     assert found.feed is not None
@@ -115,7 +119,7 @@ def test_a_mark_is_read_as_the_file_says_and_asked_about_where_it_does_not(
     assert all("c hidden to protect a small number, " in one.remedy and "x not available" in one.remedy for one in told)
 
 
-def test_the_interactive_tools_dash_is_any_reason_and_is_asked_about(propose: Propose) -> None:
+def test_the_interactive_tools_dash_is_any_reason_and_is_asked_about(propose: Callable[..., Proposal]) -> None:
     found = propose(
         "Short Desc,Data item,Years,LA and Regions,Values,LA Number,Region\n"
         "RTA,Killed,2023,Trafford,-,358.0,North West\nRTA,Killed,2023,Worcestershire,6,885.0,West Midlands"
