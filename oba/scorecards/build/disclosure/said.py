@@ -98,7 +98,7 @@ def follow_lists(definitions: Definitions, kept: Kept) -> dict[str, set[str]]:
     To take two lists for one hides a figure too many at worst. To take one for two tells of whoever came between.
     """
     lists = definitions.case_lists
-    said = {name for one in lists.values() for name in (one.id, *one.formerly)}
+    said = {had for name, one in lists.items() for had in (name, *one.formerly)}
     before: dict[str, set[str]] = defaultdict(set)
     for was, now in _list_steps(definitions, kept):
         for name in now - was:
