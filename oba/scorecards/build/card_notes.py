@@ -10,6 +10,7 @@ from oba.indicators.measuring import Measured, counts_needed, series_needed
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
+from oba.scorecards.build.disclosure.said import feeds_of_counts
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
 from oba.scorecards.build.lines import Places, Surroundings, find_figure
 from oba.scorecards.card import Card
@@ -64,14 +65,13 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
 def list_in_steps(definitions: Definitions) -> frozenset[str]:
     """Return the measures (`feed.measure`) of counts of cases that are given by groups, and so in steps."""
     found = set()
-    for feed in definitions.feeds.values():
-        counted = definitions.case_measures.get(feed.connector.measures)
-        if feed.connector.type == "cases" and counted:
-            names = {series: name for name in counted.measures for series in counted.series_of(name)}
-            for key, one in feed.measures.items():
-                name, span = names.get(str(one.where.get("measure"))), str(one.where.get("span"))
-                if name and counted.gives_groups(name, span):
-                    found.add(f"{feed.id}.{key}")
+    for feed in feeds_of_counts(definitions):
+        counted = definitions.case_measures[feed.connector.measures]
+        names = {series: name for name in counted.measures for series in counted.series_of(name)}
+        for key, one in feed.measures.items():
+            name, span = names.get(str(one.where.get("measure"))), str(one.where.get("span"))
+            if name and counted.gives_groups(name, span):
+                found.add(f"{feed.id}.{key}")
     return frozenset(found)
 
 

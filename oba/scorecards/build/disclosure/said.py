@@ -76,7 +76,7 @@ def read_facts(definitions: Definitions, kept: Kept | None = None) -> CountedFac
     found = CountedFacts(defined={feed.id: frozenset(feed.measures) for feed in definitions.feeds.values()})
     for owed in definitions.returns.values():
         found.returns |= dict.fromkeys([owed.id, *owed.formerly], owed.id)
-    for feed in _feeds_of_counts(definitions):
+    for feed in feeds_of_counts(definitions):
         counted = definitions.case_measures[feed.connector.measures]
         ties: dict[tuple[str, str], Fact] = {}
         for name, measure in counted.measures.items():
@@ -106,13 +106,14 @@ def follow_lists(definitions: Definitions, kept: Kept) -> dict[str, set[str]]:
     traced = {name: gone for name in lists if (gone := _trace_back(name, before))}
     if not traced:
         return {}
-    facts = {fact for feed in _feeds_of_counts(definitions) for fact in _facts_in(say_feed(definitions, feed))}
+    facts = {fact for feed in feeds_of_counts(definitions) for fact in _facts_in(say_feed(definitions, feed))}
     then = {fact for records in kept.values() for _, one in records for fact in _facts_in(one)}
     same = {name: {one.list for one in then if one._replace(list=name) in facts} for name in traced}
     return {name: gone & same[name] for name, gone in traced.items() if gone & same[name]}
 
 
-def _feeds_of_counts(definitions: Definitions) -> list[Feed]:
+def feeds_of_counts(definitions: Definitions) -> list[Feed]:
+    """Return the feeds that are counted from case rows by measures that are defined."""
     feeds = definitions.feeds.values()
     return [
         one for one in feeds if one.connector.type == "cases" and one.connector.measures in definitions.case_measures
@@ -127,7 +128,7 @@ def _list_steps(definitions: Definitions, kept: Kept) -> Iterator[tuple[frozense
     """Yield the lists that a feed counted and those that it counted next; a feed that is gone may be any new one."""
     now = {
         feed.id: frozenset(one.list_ for one in definitions.case_measures[feed.connector.measures].measures.values())
-        for feed in _feeds_of_counts(definitions)
+        for feed in feeds_of_counts(definitions)
     }
     then = {feed: [_lists_of(said) for _, said in records] for feed, records in kept.items()}
     for feed, records in then.items():
