@@ -60,7 +60,7 @@ Rows = Sequence[tuple[Any, ...]]
 
 
 class CaseDatabase(Protocol):
-    """A database that holds the kept rows: DuckDB over files, PostgreSQL, or another that is asked in SQL."""
+    """A database that holds the kept rows and is asked in SQL: DuckDB over files, or Spark."""
 
     def query(self, statement: str) -> Rows:
         """Return the rows that one SELECT gives, which are aggregates: few."""

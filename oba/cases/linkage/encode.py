@@ -20,17 +20,16 @@ Texts = npt.NDArray[np.object_]
 Hash = Callable[[str, Texts], Texts]
 """Makes the keyed hash of texts of a kind, None where there is none."""
 
-CLEAR = ("surname", "forename", "born", "postcode", "gender")
-"""What linkage reads of a person: texts and a day. None of it but gender is kept."""
 _START = 3
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _NOT_SIGNS = re.compile(r"[^A-Z0-9]+")
 
 
 def encode_people(people: pd.DataFrame, make_hash: Hash) -> pd.DataFrame:
-    """Return `person` and the encoded fields of `people`, who have the columns of `CLEAR` (`born` as timestamps).
+    """Return `person` and the encoded fields of `people`: surname, forename, born (timestamps), postcode and gender.
 
-    What a list does not have, or a row leaves blank, is None and speaks neither for nor against a match.
+    None of it but the gender is kept in clear. What a list does not have, or a row leaves blank, is None and speaks
+    neither for nor against a match.
     """
     encoded = {"person": people["person"].to_numpy(object)}
     names = {field: _name_forms(_column(people, field)) for field in ("surname", "forename")}

@@ -80,7 +80,6 @@ EVIDENCE_WORDS: dict[str, str] = {
     "practice": "From practice",
 }
 _SHORT_NAMES = {"neighbours_median": "Neighbours’ median"}
-_MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,6 @@ def list_entries(factors: Floats) -> Entries:
     return Entries(row, column, factors[row, column])
 
 
-def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
-    """Return the bounds drawn in until no row of a matrix moves one: as `tighten`."""
-    return tighten(list_entries(factors), low, high, least, greatest)
-
-
 def tighten(entries: Entries, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
     """Return the bounds drawn in until no row moves one: never narrower than they are.
 
