@@ -1,5 +1,6 @@
 """An indicator (of a population) or a performance measure (of a service), as its YAML file defines it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -18,6 +19,8 @@ Periods = Literal[
     "pooled_years",
     "irregular",
 ]
+Frequency = Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"]
+FREQUENCY_MONTHS: Mapping[Frequency, int] = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 
 Link = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
@@ -257,7 +260,7 @@ class Indicator(Definition):
     wanted_from: str = Field(default="", description="Data development agenda: what is needed, and from whom")
 
     period: Periods
-    frequency: Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"] = "yearly"
+    frequency: Frequency = "yearly"
     breakdowns: list[Breakdown] = []
     show_breakdown: Identifier | None = Field(
         default=None,
@@ -294,3 +297,8 @@ class Indicator(Definition):
     )
     order: int = 100
     changelog: list[Change] = []
+
+    @property
+    def is_set_nationally(self) -> bool:
+        """Whether it is set beside England, the region or the neighbours, not only a district beside its county."""
+        return bool({"england", "region", "statistical_neighbours"} & {*self.comparators}) and self.benchmark != "none"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from oba.indicators.base import CitedDocument
-from oba.scorecards.build.evidence.documents import list_documents
+from oba.scorecards.citations import list_documents
 from oba.scorecards.notes import EventMark
 from tests.fixtures.made_up_pack import make_pack
 
