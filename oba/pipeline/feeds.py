@@ -13,8 +13,7 @@ from oba.errors import FeedError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.ingest.collect.collect import collect_with_live
-from oba.ingest.collect.dropbox import archive_processed
+from oba.ingest.collect.dropbox import archive_processed, find_local
 from oba.ingest.collect.live.collected import NOT_FETCHED, Collected, Mode
 from oba.ingest.collect.releases import Fresh
 from oba.ingest.large.parts import Sizes
@@ -100,6 +99,11 @@ def _collect(
 
         counted = count_feed(engine, definitions, feed, settings, now)
         return Collected(counted.feed, tuple(counted.found)), counted.findings
+    if feed.live is None and feed.connector.is_local:
+        return Collected(feed, tuple(find_local(feed, settings.home))), ()
+    # The web client takes a sixth of a second to start, and most feeds are files.
+    from oba.ingest.collect.collect import collect_with_live
+
     mode: Mode = "off" if not settings.live else "list" if dry_run else "fetch"
     return collect_with_live(feed, settings.home, settings.state_folder / "downloads", now, mode), ()
 

@@ -9,8 +9,6 @@ import numpy.typing as npt
 from oba.cases.raw import plain
 from oba.period_forms import MONTHS
 
-Days = npt.NDArray[np.datetime64]
-
 A_DAY = "a day"
 NO_DAY = np.datetime64("NaT", "D")
 BLANK_WORDS = frozenset({"", "-", "null", "none", "nan", "nat", "n/a", "na", "<na>"})

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+import duckdb
 import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -119,8 +120,6 @@ def _make_table(name: str, records: list[dict[str, str]]) -> Table:
 
 def read_parquet(name: str, content: bytes) -> Table:
     """Return a Parquet file's columns as text, as DuckDB writes each value."""
-    import duckdb  # noqa: PLC0415  slow to load, and few feeds are Parquet
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.parquet"
         path.write_bytes(content)
