@@ -19,7 +19,7 @@ from sqlalchemy import create_engine
 from benchmarks.cases import FAMILIES, MEASURES, define, make_kept
 from oba.cases.counting.count import count_cases
 from oba.cases.counting.duckdb_files import open_duckdb
-from oba.cases.counting.kept import CaseDatabase, KeptLists
+from oba.cases.counting.kept_rows import CaseDatabase, KeptLists
 from oba.cases.counting.spark_connect import open_spark, read_files
 from tests.fixtures.case_counting import FIELDS, keep
 from tests.fixtures.case_tables import Tables

@@ -196,7 +196,7 @@ def _pseudonymise(frame: pd.DataFrame, definition: CaseList, key: CaseKey, first
 def _encode(raw: RawList, frame: pd.DataFrame, definition: CaseList, key: CaseKey) -> pd.DataFrame:
     """Return what people are linked by. CaseError where the extra that encodes names is not installed."""
     try:
-        from oba.cases.linkage.door import encode_rows  # noqa: PLC0415  an optional extra: `oba[linkage]`
+        from oba.cases.linkage.columns import encode_rows  # noqa: PLC0415  an optional extra: `oba[linkage]`
     except ImportError:
         raise CaseError(f"`{definition.id}` has `link`, which needs: pip install 'oba[linkage]'.") from None
     return encode_rows(raw, frame, definition, key)

@@ -95,7 +95,7 @@ def _collect(
     """
     feed = definitions.feeds[feed_id]
     if feed.connector.type == "cases":
-        from oba.pipeline.cases.counted import count_feed  # pandas and more, which feeds of files do not wait for
+        from oba.pipeline.cases.counted_feeds import count_feed  # pandas and more, which feeds of files do not wait for
 
         counted = count_feed(engine, definitions, feed, settings, now)
         return Collected(counted.feed, tuple(counted.found)), counted.findings
@@ -111,7 +111,7 @@ def _collect(
 def _keep_said(where: Engine | Session | None, definitions: Definitions, feed_id: str) -> None:
     """Keep what a feed of counts says that it counts, before anything new of it is loaded; a dry run keeps nothing."""
     if where is not None and definitions.feeds[feed_id].connector.type == "cases":
-        from oba.pipeline.inputs.said_counts import keep_said, keep_said_of_settled
+        from oba.pipeline.inputs.count_meanings import keep_said, keep_said_of_settled
 
         if isinstance(where, Session):
             keep_said(where, definitions, feed_id)

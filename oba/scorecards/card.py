@@ -13,7 +13,7 @@ from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.changes import Changes
 from oba.scorecards.figure import Figure, Line, Point, Standing
-from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.frozen_forecasts import EarlierForecast, ForecastRecord
 from oba.scorecards.gaps import Gaps
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (

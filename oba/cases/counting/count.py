@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from oba.cases.counting.given import Given, given_of
-from oba.cases.counting.held import hold_few
-from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
-from oba.cases.counting.linked import tell_linked
-from oba.cases.counting.scores import write_outside, write_scores
-from oba.cases.counting.shares import share_out
+from oba.cases.counting.batches import share_out
+from oba.cases.counting.held_groups import hold_few
+from oba.cases.counting.kept_rows import CaseDatabase, KeptLink, KeptLinks, KeptLists
+from oba.cases.counting.link_notes import tell_linked
+from oba.cases.counting.queries import Question, write_text
+from oba.cases.counting.results import Given, given_of
+from oba.cases.counting.score_queries import write_outside, write_scores
 from oba.cases.counting.spans import Spanned, list_spans, number_month
-from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
 from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures, Stretch
 from oba.london_time import write_day

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from oba.cases.counting.kept import Rows
+from oba.cases.counting.kept_rows import Rows
 from oba.errors import FeedError
 
 MEGABYTES = 1_000

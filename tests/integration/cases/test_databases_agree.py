@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from oba.cases.counting.count import count_cases
-from oba.cases.counting.kept import KeptLink, KeptList
+from oba.cases.counting.kept_rows import KeptLink, KeptList
 from oba.errors import FeedError
 from tests.fixtures.case_counting import FIELDS, SCORED, count_world, define, keep
 from tests.fixtures.case_links import LINK, count_linked, define_linked, rename

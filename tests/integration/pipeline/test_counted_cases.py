@@ -14,7 +14,7 @@ from oba.cases.counting.count import count_cases
 from oba.cases.counting.duckdb_files import open_duckdb
 from oba.cases.pseudonyms import CaseKey
 from oba.pipeline import boards
-from oba.pipeline.cases import counted
+from oba.pipeline.cases import counted_feeds
 from oba.pipeline.cases.datasets import Change
 from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
@@ -97,7 +97,7 @@ def test_a_count_is_loaded_once_and_says_where_it_comes_from(board: CountedBoard
 
 def test_nothing_is_counted_while_nothing_has_changed(board: CountedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
     board.count()
-    monkeypatch.setattr(counted, "count_cases", None)
+    monkeypatch.setattr(counted_feeds, "count_cases", None)
     assert [one.outcome for one in board.count(LATER)] == ["already loaded"]
 
 
@@ -288,7 +288,7 @@ def test_an_edited_definition_counts_anew_and_back_again(board: CountedBoard) ->
 
 def test_without_kept_rows_it_is_said_what_to_do(board: CountedBoard) -> None:
     board.lists = {}
-    with pytest.raises(counted.FeedError, match=r"no rows are kept\. Load them first"):
+    with pytest.raises(counted_feeds.FeedError, match=r"no rows are kept\. Load them first"):
         board.count()
 
 
