@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Once, Scale, SeriesName
+from oba.small_numbers import THRESHOLD
 from oba.vocabulary import Accountability, Audience, IndicatorList, MeasureType, Polarity, Power, ValueType
 
 Periods = Literal[
@@ -191,7 +192,7 @@ class Uncertainty(Definition):
 class Disclosure(Definition):
     """Counts from 1 to below the threshold are hidden, and what would give them away."""
 
-    threshold: int = Field(default=5, ge=1, description="Counts from 1 to below this are small; with 1 none is")
+    threshold: int = Field(default=THRESHOLD, ge=1, description="Counts from 1 to below this are small; with 1 none is")
     secondary: bool = Field(
         default=True,
         description="Hide further figures until no small count can be worked back; false hides the small ones alone",

@@ -2,7 +2,7 @@
 
 Two counts of lists that differ by one child differ by one in each of that child's groups: age, gender, district, small
 area, outcome. Laid beside each other they are the child's row. So a measure that is given by groups, or is a group by
-its `where`, is given anew for a period when in each split that changed at least `FEWEST` cases did. Until then all of
+its `where`, is given anew for a period when in each split that changed at least five cases did. Until then all of
 it stays, the whole too, so that groups and whole are of one count; small steps add up, and are given together. Of a
 longer period the change that is given of its parts is given too.
 """
@@ -17,9 +17,9 @@ from oba.cases.counting.longer_periods import Key, covers, expect_then, sort_per
 from oba.indicators import scores
 from oba.indicators.case_measures import MEDIAN, ROLLING, CaseMeasures
 from oba.places.areas import level_of_code
+from oba.small_numbers import is_small
 from oba.vocabulary import Level
 
-FEWEST = 5
 _CELL = ["area", "period", "span", "measure", "breakdown", "group"]
 _SPAN = ["span", "period"]
 _GROUP = ["area", "measure", "breakdown", "group"]
@@ -108,7 +108,7 @@ def _is_held(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> bool:
     if groups.empty or (lines["there"] == "right_only").all() or lines["value_then"].isna().all():
         return False
     changed = groups[_differ(groups)].groupby("split")
-    return any(0 < _count_changed(definition, name, cells) < FEWEST for _, cells in changed)
+    return any(is_small(_count_changed(definition, name, cells)) for _, cells in changed)
 
 
 def _count_changed(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> float:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pandas as pd
 
 from oba.cases.counting.kept_rows import KeptLink
-from oba.cases.linkage.weight import FEW, range_of
+from oba.cases.linkage.weight import range_of
 from oba.indicators.case_measures import MATCHED
+from oba.small_numbers import is_small
 
 
 def tell_linked(name: str, link: KeptLink, table: pd.DataFrame, area: str) -> Iterator[str]:
@@ -21,7 +22,7 @@ def tell_linked(name: str, link: KeptLink, table: pd.DataFrame, area: str) -> It
     newest = whole[whole["measure"] == name].iloc[::-1]
     for span, period, *counts in newest[["span", "period", "value", "of"]].itertuples(index=False, name=None):
         had, linked, of_all = (int(count) for count in (*counts, people[span, period]))
-        if not any(0 < count < FEW for count in (had, linked - had, linked, of_all - linked)):
+        if not any(map(is_small, (had, linked - had, linked, of_all - linked))):
             share, match = 100 * had / linked, 100 * linked / of_all
             low, high = range_of(share, match)
             yield (

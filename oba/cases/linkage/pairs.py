@@ -8,7 +8,7 @@ import pandas as pd
 
 from oba.cases.linkage.clerical import DECIDED, REVIEW_TYPES, Answer
 from oba.cases.linkage.model import FIELDS
-from oba.cases.linkage.weight import FEW
+from oba.small_numbers import THRESHOLD, is_small
 
 BOTH = ["left", "right"]
 _SIGNS = "23456789BCDFGHJKMNPQRTVWXZ"
@@ -87,7 +87,7 @@ def tell_review(rows: pd.DataFrame, weight: float) -> Iterator[str]:
 
 
 def _count(number: int) -> str:
-    return f"fewer than {FEW}" if 0 < number < FEW else f"{number:,}" if number else "none"
+    return f"fewer than {THRESHOLD}" if is_small(number) else f"{number:,}" if number else "none"
 
 
 def make_references(count: int, taken: Iterable[str]) -> list[str]:

@@ -11,11 +11,10 @@ import numpy as np
 import pandas as pd
 
 from oba.errors import CaseError
+from oba.small_numbers import is_small
 from oba.statistics.intervals import Interval, wilson
 
 FEWEST_LABELS = 50
-FEW = 5
-"""Fewer people than this are not told of."""
 WANTED = 0.985
 """The share that is to be right among the labelled: half a point above 98%, for a sample may flatter."""
 
@@ -92,7 +91,7 @@ def hide_few(rates: Sequence[MatchRate]) -> list[MatchRate]:
 
     Where one alone would be hidden, so is the smallest of the others: from all and the rest it could be worked out.
     """
-    hidden = {one.group for one in rates if any(0 < count < FEW for count in (one.linked, one.people - one.linked))}
+    hidden = {one.group for one in rates if is_small(one.linked) or is_small(one.people - one.linked)}
     if len(hidden) == 1 and len(rates) > 1:
         others = [one for one in rates if one.group not in hidden]
         hidden.add(min(others, key=lambda one: (one.people, one.group)).group)

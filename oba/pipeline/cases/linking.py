@@ -85,7 +85,9 @@ def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
     with let_one_change(change.settings), tell_no_values("The linkage"):
         both = _score(change, link)
         if register.made_with_other_key(both.loads, key.check_value):
-            raise CaseError("OBA_CASE_KEY is not the key that the lists were loaded with, so no label fits anybody.")
+            raise CaseError(
+                "OBA_CASE_KEY is not the key that the lists were loaded with, so nobody in the sample could be found."
+            )
         labels = _read_labels(change, key, link, path)
         known = labels["left"].isin(both.people[0]["person"]) & labels["right"].isin(both.people[1]["person"])
         best = take_best(both.pairs)

@@ -143,7 +143,7 @@ def say_whole(engine: Engine, definitions: Definitions, kept: KeptList) -> KeptL
     if gone := len(set(kept.attempts) - set(standing)):
         returns = "1 return was" if gone == 1 else f"{gone} returns were"
         raise FeedError(
-            f"`{kept.list_id}` has rows of returns that do not stand any more: {returns} put right since. Load it again"
+            f"`{kept.list_id}` has rows of returns that no longer stand: {returns} put right since. Load it again"
             f" (`oba cases load {kept.list_id}`); nothing was counted, and the figures of before stand."
         )
     given: dict[tuple[str, str], set[str]] = {}

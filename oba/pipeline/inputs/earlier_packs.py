@@ -113,5 +113,7 @@ def _tell_followed(followed: Mapping[str, set[str]]) -> Iterator[Finding]:
                 f"packs may have shown counts of the list {one}, which no definition has now. This list stands in its"
                 " place and is taken for it, so that two packs do not tell of one child."
             )
-            remedy = f"If it is that list, say so: `formerly: [{one}]`. If it is another, nothing is to be done."
+            remedy = (
+                f"If it is that list, say so: `formerly: [{one}]`. If it is a different list, there is nothing to do."
+            )
             yield Finding("DEF-84", Severity.WARNING, Place(f"case list {name}"), what, remedy=remedy)

@@ -188,7 +188,7 @@ def take_back(visit: Visit, code: str, turn: int, number: int) -> None:
         owed, attempt = given.owed, latest_of(session, given.owed)
         waiver = store.find_waiver(session, owed.id, number)
         if waiver is None:
-            raise NotAllowedError("That waiver does not stand any more; look at the return as it is now.")
+            raise NotAllowedError("That waiver no longer stands; look at the return as it is now.")
         waiver.ended_at = visit.now
         session.flush()
         place = f"{waiver.sheet} {waiver.cell}".strip()

@@ -144,8 +144,8 @@ def test_one_child_fewer_is_seen_in_no_group(board: CountedBoard, world: World) 
     told = [one for one in result.findings if one.rule == "cases-stay"]
     assert {str(one.place) for one in told} == {given.MEASURES}
     assert [one.what for one in told if "`started`" in one.what] == [
-        "`started`: 2 periods stay as they were given last, because fewer than five cases differ from then; the change"
-        " is given when five differ."  # the year, and three years together
+        "`started`: 2 periods stay as they were given last, because fewer than five cases have changed since; the"
+        " change is given when five have."  # the year, and three years together
     ]
 
 
@@ -363,7 +363,10 @@ def test_periods_of_which_rows_are_erased_are_left_as_they_were_counted(small_ho
     load_lists(project, world)
     (result,) = project.count()
     assert min(project.figures("started_month")) == "2016-08-01/P1M"
-    assert any("rows of theirs are erased, for their time is over" in one.what for one in result.findings)
+    assert any(
+        "rows of those periods have been erased, as the retention of the list says" in one.what
+        for one in result.findings
+    )
     assert project.figures("started_year") == {YEAR_2017: opened_in(world, 2017)}
 
 

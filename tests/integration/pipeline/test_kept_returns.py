@@ -103,7 +103,7 @@ def test_until_then_nothing_is_counted_of_them_and_the_nightly_job_erases_them_w
     give(change)
     load(change)
     accept(change.engine, "eh-redditch", fill_sheet("eh-redditch", CORRECTED), NOW)
-    said = r"rows of returns that do not stand any more: 1 return was put right since\. Load it again"
+    said = r"rows of returns that no longer stand: 1 return was put right since\. Load it again"
     with pytest.raises(FeedError, match=said):
         count(change)
     assert count_due(change.engine, change.definitions, change.settings, NOW.date()).rows == 2

@@ -21,7 +21,6 @@ from oba.scorecards.build.disclosure.counts import (
     EarlierFigure,
     FigureKey,
     Observed,
-    is_small,
     read_counted,
     read_undefined,
 )
@@ -31,6 +30,7 @@ from oba.scorecards.build.disclosure.meanings import CountedFacts
 from oba.scorecards.build.disclosure.means import find_telling
 from oba.scorecards.build.disclosure.ties.stated import tie_counts
 from oba.scorecards.build.disclosure.ties.tenths import Tenths
+from oba.small_numbers import is_small
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import find_given_away, protect
 from oba.statistics.disclosure.small import hide_small
@@ -171,7 +171,7 @@ def _put_together(
 
 
 def _is_small(figure: Counted, values: Mapping[int, float]) -> bool:
-    return figure.guarded and any(is_small(values[key], figure.indicator) for key in figure.prints)
+    return figure.guarded and any(is_small(values[key], figure.indicator.disclosure.threshold) for key in figure.prints)
 
 
 def _kept_back(case: _Case, hidden: set[FigureKey]) -> set[Key]:

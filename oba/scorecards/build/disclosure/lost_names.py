@@ -17,6 +17,7 @@ from oba.scorecards.build.disclosure.earlier_names import AsNow
 from oba.scorecards.build.disclosure.facts import Fact, Kept, said_at
 from oba.scorecards.build.disclosure.meanings import CountedFacts
 from oba.scorecards.build.disclosure.means import call_alike, count_of
+from oba.small_numbers import is_small
 from oba.statistics.disclosure.means import FEWEST
 
 Place = tuple[str, str, tuple[str, ...]]
@@ -76,7 +77,7 @@ def find_doubtful(
             was = [other for other in there[_place_of(one.address)] if look.may_be_of_one_list(other, one)]
             alike = [other.value for other in was if look.may_count_one(other, one)] if number in figure.prints else []
             limit = figure.indicator.disclosure.threshold
-            if any(0 < abs(value - one.value) < limit for value in alike) or _tells(one, was, counts, look):
+            if any(is_small(abs(value - one.value), limit) for value in alike) or _tells(one, was, counts, look):
                 hidden.add(figure.key)
             if one.value in alike and one.value >= limit:
                 told.add(number)

@@ -276,7 +276,9 @@ def test_a_period_of_which_rows_are_erased_is_not_counted_again(tmp_path: Path) 
     counted = count(tmp_path, rows, others=care, family="again", within={"months": 6}, other={"list": "care"})
     assert cell(counted, Q1) is None
     assert cell(counted, Q2) == (0, 1)
-    assert counted.notes[0].startswith("`it` is not counted again for 5 of its periods: rows of theirs are erased")
+    assert counted.notes[0].startswith(
+        "`it` is not counted again for 5 of its periods: rows of those periods have been erased"
+    )
 
 
 @pytest.mark.parametrize(("whole_from", "given"), [(date(2023, 4, 1), 1), (date(2023, 4, 2), None)])

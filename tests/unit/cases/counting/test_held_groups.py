@@ -183,7 +183,7 @@ def test_it_is_told_how_many_periods_stay_and_nothing_else(tmp_path: Path) -> No
     with open_duckdb(tmp_path, tmp_path) as database:
         listed = {"help": write_list(tmp_path / "second", "help", AS_AT, FIRST[1:])}
         counted = count_cases(define(), listed, database, before=first)
-    why = "because fewer than five cases differ from then; the change is given when five differ."
+    why = "because fewer than five cases have changed since; the change is given when five have."
     assert counted.held == tuple(
         f"`{name}`: 1 period stays as it was given last, {why}" for name in ("started", "met", "gone")
     )
