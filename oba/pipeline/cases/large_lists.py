@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from oba.cases.check.lists import bound_births
-from oba.cases.checked import TIME_OVER, Beside, Checked, column_types, look_for_all, name_people, take_fields
 from oba.cases.dataset import list_columns, make_folder, read_rows
 from oba.cases.fields import CASE, PERSON, Fields
 from oba.cases.gathered_faults import Gathered, choose
+from oba.cases.intake import TIME_OVER, Beside, Checked, column_types, look_for_all, name_people, take_fields
 from oba.cases.pseudonyms import CaseKey
 from oba.cases.raw import RawList
 from oba.cases.spill import Share, Spill

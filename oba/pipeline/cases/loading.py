@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
-from oba.cases.checked import (
+from oba.cases.dataset import write_query, write_rows
+from oba.cases.fields import PERSON
+from oba.cases.intake import (
     Beside,
     Checked,
     check_fields,
@@ -21,8 +23,6 @@ from oba.cases.checked import (
     name_people,
     take_fields,
 )
-from oba.cases.dataset import write_query, write_rows
-from oba.cases.fields import PERSON
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.findings import Finding

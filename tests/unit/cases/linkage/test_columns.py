@@ -2,7 +2,7 @@
 
 import pytest
 
-from oba.cases.checked import column_types
+from oba.cases.intake import column_types
 from oba.cases.linkage.model import HASHED
 from tests.fixtures.small_lists import check, make_list, told
 
