@@ -8,6 +8,7 @@ import pytest
 from oba.cases.counting.queries import NOT_FOLLOWED
 from oba.cases.counting.results import given_of
 from oba.indicators.case_measures import CaseMeasure
+from tests.fixtures.case_scores import TOOL
 
 CELL = {"breakdown": "", "group": "", "span": "2024"}
 
@@ -62,3 +63,13 @@ def test_days_waited_and_their_median(days: list[int], within: Any, median: Any)
     rows = [{"days": one, "cases": days.count(one)} for one in dict.fromkeys(days)]
     found = give("wait", rows, starts="opened", ends="closed", within={"days": 45})
     assert (found[""], found["_median_days"]) == (within, median)
+
+
+@pytest.mark.parametrize(("matched", "said", "not_known"), [(6, 3, 1), (6, 4, 0), (10, 0, 0), (0, 0, 10)])
+def test_who_gives_no_reason_for_a_missing_score_is_what_is_left(matched: int, said: int, not_known: int) -> None:
+    keys = {"field": "score", "second": "second_score", "tool": TOOL, "span": "calendar_year"}
+    keys["missing"] = {"field": "outcome", "reasons": {"refused": "They did not want to"}}
+    measure = CaseMeasure.model_validate({"family": "travel", "label": "Made up", "list": "helped", **keys})
+    counts = {"cases": 10, "followed": 10, "matched": matched, "missing_refused": said}
+    found = give("travel", [dict.fromkeys(given_of(measure).numbers, 0) | counts], **keys)
+    assert (found["_missing_refused"], found["_missing_not_known"]) == ((said, 10, ""), (not_known, 10, ""))
