@@ -240,3 +240,11 @@ def test_where_nothing_more_can_be_hidden_the_pack_is_refused_and_the_number_nam
     drawn.show(item, f"b|W|{Q1}", ("numerator", cells[2]))
     with pytest.raises(PublishError, match=r"nothing more can be hidden: n: Team B, Here, April to June 2026\.$"):
         drawn.decide(names={"W": "Here"})
+
+
+@pytest.mark.parametrize(("value", "count"), [(12, 12), (0, 0), (2.5, None), (-3, None)])
+def test_only_whole_numbers_from_nought_on_are_counts(value: float, count: Any) -> None:
+    drawn = Drawn()
+    drawn.count(counts(), f"|W|{Q1}", value)
+    (figure,) = drawn.figures
+    assert (None if figure.count is None else drawn.values[figure.count]) == count
