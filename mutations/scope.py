@@ -22,6 +22,7 @@ REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the
 STATISTICS_TESTS = {
     "aggregation": ("aggregation", "cases"),
     "change": ("change", "differences_beyond_chance"),
+    "domains": ("spine",),
     "grouping": ("aggregation",),
     "paired": ("paired", "cases"),
     "polarity": ("comparison",),
