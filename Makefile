@@ -90,6 +90,7 @@ check: tools  ## changes nothing
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python -m checks.sizes
+	$(BIN)/python -m checks.callers
 	$(BIN)/oba check
 	@$(MAKE) --silent --no-print-directory advisories
 

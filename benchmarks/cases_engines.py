@@ -19,10 +19,10 @@ from sqlalchemy import create_engine
 from benchmarks.cases import FAMILIES, MEASURES, define, make_kept
 from oba.cases.counting.count import count_cases
 from oba.cases.counting.duckdb_files import open_duckdb
-from oba.cases.counting.kept import CaseDatabase, KeptLists
+from oba.cases.counting.kept_rows import CaseDatabase, KeptLists
 from oba.cases.counting.spark_connect import open_spark, read_files
-from oba.cases.counting.tables import Tables
 from tests.fixtures.case_counting import FIELDS, keep
+from tests.fixtures.case_tables import Tables
 from tests.fixtures.case_world import LISTS, World
 from tests.fixtures.postgres import Cluster, run_cluster
 from tests.fixtures.spark_cluster import run_spark

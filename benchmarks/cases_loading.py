@@ -1,6 +1,6 @@
 """Loading a large CSV of cases: processor time and memory as its rows grow threefold, each in a process of its own.
 
-Memory is not to grow with the rows: they are read in parts (`oba.pipeline.cases.parts`).
+Memory is not to grow with the rows: they are read in parts (`oba.pipeline.cases.large_lists`).
 """
 
 import json

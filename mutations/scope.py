@@ -33,6 +33,7 @@ STATISTICS_TESTS = {
 JUDGING = "oba/scorecards/build/judging"
 COURSE = "oba/scorecards/build/course.py"  # what every judgement reads a curve by
 OTHER_TESTS = {
+    "oba/indicators/indicator.py": ("tests/unit/scorecards/build/judging",),  # how many months apart its figures are
     "oba/returns/workflow.py": ("tests/unit/returns/test_workflow_table.py",),
     "oba/returns/state_words.py": ("tests/unit/returns/test_state_words.py",),
     "oba/store/observations/loading.py": (

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from oba.boards.cards import DATED
 from oba.indicators.card import Action
 from oba.personal_data.check import find_reference, look_for_people
 from oba.scorecards.actions import tell_gaps
@@ -57,7 +58,7 @@ def advise_on_card(
 
     `references` are those of audited cases: a case may have been drawn since its reference was written.
     """
-    statements = [str(one["text"]) for key in ("story", "factors", "what_works") for one in text.get(key, ())]
+    statements = [str(one["text"]) for key in DATED for one in text.get(key, ())]
     roles = [f"{one['name']}: {one['role']}" for one in text.get("partners", ())]
     written = [*statements, *roles, *text.get("questions", ()), *(one.text for one in actions)]
     gaps = tell_gaps(actions, as_at) if actions else ()

@@ -21,7 +21,8 @@ HELD = "held"
 SCHEMA = "oba-card/1"
 DATED = ("story", "factors", "what_works")
 """The parts of a card that are statements."""
-_IDENTITY = ("schema", "board", "indicator", "service")
+IDENTITY = ("schema", "board", "indicator", "service")
+"""What says of which card a file of the definitions is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def take_apart(record: CardRecord) -> WrittenCard:
     """Return the text of a card and its actions as they are kept: what is not said is left out."""
     said = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     actions = tuple(said.pop("actions", ()))
-    return WrittenCard({name: value for name, value in said.items() if name not in _IDENTITY}, actions)
+    return WrittenCard({name: value for name, value in said.items() if name not in IDENTITY}, actions)
 
 
 def keep_days(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from oba.boards.cards import WITHDRAWN
 from oba.boards.duties import Duties
+from oba.vocabulary import Power
 
 Shape = Literal["text", "line", "lines", "day", "choice"]
 
@@ -175,7 +176,7 @@ AGENDA = EntryKind(
     "title",
     "due",
 )
-GRADES = ("high", "medium", "low")
+GRADES = tuple(map(str, Power))
 UNDECIDED, TO_AGENDA = "not decided", "add to the agenda"
 FITNESS = EntryKind(
     "fitness",

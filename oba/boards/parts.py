@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from oba.boards.lines import Item, read_lines, read_partners, read_statements, show_partners, show_statements
+from oba.indicators.base import EVIDENCE
+from oba.indicators.card import COSTS
 from oba.personal_data.check import look_for_people
 
 Text = Mapping[str, Any]
@@ -18,8 +20,6 @@ Text = Mapping[str, Any]
 LONGEST = 10_000
 """Characters of one answer."""
 LONGEST_LINE = 1_000
-COSTS = ("none", "low", "some", "high", "not known")
-EVIDENCE = ("strong", "promising", "practice", "not known")
 SPARE_IDEAS = 2
 
 

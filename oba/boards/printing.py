@@ -30,8 +30,15 @@ def print_minutes(minutes: Minutes) -> BoardPaper:
     return BoardPaper(minutes.board, minutes.head, (state_words(minutes),), minutes.parts)
 
 
-def write_document(given: BoardPaper) -> bytes:
-    """Return a paper as a Word document."""
+def write_paper(given: BoardPaper, kind: str) -> bytes:
+    """Return a paper as a Word document (`docx`) or an accessible PDF (`pdf`).
+
+    PangoMissingError where the machine cannot make a PDF.
+    """
+    return _write_document(given) if kind == "docx" else _write_pdf(given)
+
+
+def _write_document(given: BoardPaper) -> bytes:
     paper = Paper()
     paper.head(given.title, 0)
     for words in given.below:
@@ -49,8 +56,7 @@ def write_document(given: BoardPaper) -> bytes:
     return kept.getvalue()
 
 
-def write_pdf(given: BoardPaper) -> bytes:
-    """Return a paper as an accessible PDF; PangoMissingError where the machine cannot make one."""
+def _write_pdf(given: BoardPaper) -> bytes:
     below = Markup("").join(Markup("<p><strong>{}</strong></p>").format(words) for words in given.below)
     page = Markup(
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{0}</title></head>'

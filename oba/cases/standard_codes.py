@@ -68,4 +68,3 @@ ETHNICITY_WORDS: Mapping[str, str] = {
     "REFU": "Refused",
     "NOBT": "Information not obtained",
 }
-GROUPS = (*_GROUPS,)

@@ -18,7 +18,7 @@ from oba.london_time import london_now
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from oba.cases.linkage.link import Weight
+    from oba.cases.linkage.scoring import Weight
     from oba.cases.pseudonyms import CaseKey
     from oba.pipeline.cases.datasets import Change
     from oba.pipeline.cases.linking import Linked
@@ -156,7 +156,7 @@ def list_lists(
 
 
 def _tell_old_links(change: "Change", name: str) -> None:
-    from oba.pipeline.cases.kept import read_kept
+    from oba.pipeline.cases.kept_rows import read_kept
 
     for link, pairs in read_kept(change.engine, change.settings, change.now).links.items():
         if name in (pairs.link.left, pairs.link.right) and pairs.outdated:
@@ -164,7 +164,7 @@ def _tell_old_links(change: "Change", name: str) -> None:
 
 
 def _list_links(engine: "Engine", settings: "Settings") -> None:
-    from oba.pipeline.cases.kept import read_kept
+    from oba.pipeline.cases.kept_rows import read_kept
 
     for name, pairs in sorted(read_kept(engine, settings, london_now()).links.items()):
         link, old = pairs.link, f"; not used, for {pairs.outdated}" if pairs.outdated else ""

@@ -158,7 +158,7 @@ def restore(
     ] = "",
 ) -> None:
     """Bring a copy back into an empty store, and check it."""
-    from oba.pipeline.cases.erased import bring_together
+    from oba.pipeline.cases.erasure_marks import bring_together
     from oba.pipeline.frozen_packs.integrity import find_changed_packs
     from oba.pipeline.written.integrity import find_changed_records
     from oba.settings import read_settings

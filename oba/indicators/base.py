@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     AfterValidator,
@@ -100,6 +100,10 @@ class Definition(BaseModel):
         if isinstance(value, str) and not value.strip() and cls.model_fields[info.field_name or ""].is_required():
             raise ValueError("a text is needed, and this one is blank")
         return value
+
+
+Evidence = Literal["strong", "promising", "practice", "not known"]
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
 
 class Change(Definition):

@@ -1,11 +1,11 @@
 """What people wrote about a curve: the story, partners, what works and what is proposed."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from oba.indicators.base import Change, Citation, Day, Definition, Identifier
+from oba.indicators.base import Change, Citation, Day, Definition, Evidence, Identifier
 from oba.vocabulary import Power
 
 
@@ -43,7 +43,9 @@ class Partner(Definition):
 
 
 Cost = Literal["none", "low", "some", "high", "not known"]
-Evidence = Literal["strong", "promising", "practice", "not known"]
+COSTS: tuple[Cost, ...] = get_args(Cost)
+ActionStatus = Literal["proposed", "agreed", "in progress", "done", "stopped"]
+ACTION_STATUSES: tuple[ActionStatus, ...] = get_args(ActionStatus)
 
 
 class WhatWorks(Definition):
@@ -100,7 +102,7 @@ class Action(Definition):
     text: str
     owner: str = ""
     due: Day | None = None
-    status: Literal["proposed", "agreed", "in progress", "done", "stopped"] = "proposed"
+    status: ActionStatus = "proposed"
     sources: list[Citation] = []
 
 

@@ -1,10 +1,12 @@
 """An indicator (of a population) or a performance measure (of a service), as its YAML file defines it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from oba.indicators.base import Change, Citation, Day, Definition, Identifier, Once, Scale, SeriesName
+from oba.small_numbers import THRESHOLD
 from oba.vocabulary import Accountability, Audience, IndicatorList, MeasureType, Polarity, Power, ValueType
 
 Periods = Literal[
@@ -18,6 +20,8 @@ Periods = Literal[
     "pooled_years",
     "irregular",
 ]
+Frequency = Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"]
+FREQUENCY_MONTHS: Mapping[Frequency, int] = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 
 Link = Annotated[str, Field(pattern=r"^https?://[^\s<>\"']+$")]
@@ -188,7 +192,7 @@ class Uncertainty(Definition):
 class Disclosure(Definition):
     """Counts from 1 to below the threshold are hidden, and what would give them away."""
 
-    threshold: int = Field(default=5, ge=1, description="Counts from 1 to below this are small; with 1 none is")
+    threshold: int = Field(default=THRESHOLD, ge=1, description="Counts from 1 to below this are small; with 1 none is")
     secondary: bool = Field(
         default=True,
         description="Hide further figures until no small count can be worked back; false hides the small ones alone",
@@ -257,7 +261,7 @@ class Indicator(Definition):
     wanted_from: str = Field(default="", description="Data development agenda: what is needed, and from whom")
 
     period: Periods
-    frequency: Literal["monthly", "quarterly", "yearly", "three_yearly", "once", "irregular"] = "yearly"
+    frequency: Frequency = "yearly"
     breakdowns: list[Breakdown] = []
     show_breakdown: Identifier | None = Field(
         default=None,
@@ -294,3 +298,8 @@ class Indicator(Definition):
     )
     order: int = 100
     changelog: list[Change] = []
+
+    @property
+    def is_set_nationally(self) -> bool:
+        """Whether it is set beside England, the region or the neighbours, not only a district beside its county."""
+        return bool({"england", "region", "statistical_neighbours"} & {*self.comparators}) and self.benchmark != "none"

@@ -150,8 +150,7 @@ def counts_needed(indicator: Indicator) -> set[SeriesKey]:
 def may_be_placed(indicator: Indicator) -> bool:
     """Return whether figures may lack the counts behind them, so that their place among all authorities is told."""
     lacks = indicator.uncertainty.ci_method == "none" or any(route.fill for route in indicator.routes)
-    national = {"england", "region", "statistical_neighbours"} & set(indicator.comparators)
-    return lacks and bool(national) and indicator.benchmark != "none"
+    return lacks and indicator.is_set_nationally
 
 
 def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:

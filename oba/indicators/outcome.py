@@ -4,7 +4,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from oba.indicators.base import Citation, Day, Definition, Identifier, Once
+from oba.indicators.base import Citation, Day, Definition, Evidence, Identifier, Once
 
 NATIONAL_FRAMEWORK = {
     "1": "Children, young people and families stay together and get the help they need",
@@ -40,7 +40,7 @@ class Contribution(Definition):
     measure: Identifier | None = Field(default=None, description="The service's measure by which it is followed")
     strength: Literal["strong", "some", "weak", "not known"] = Field(description="How strong the link is thought to be")
     reason: str = Field(description="Why it is thought to help, in one or two sentences")
-    evidence: Literal["strong", "promising", "practice", "not known"] = "not known"
+    evidence: Evidence = "not known"
     sources: list[Citation] = []
 
 

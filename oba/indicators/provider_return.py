@@ -15,6 +15,7 @@ from oba.indicators.case_sheet import CaseSheet, CategoryCode, Pattern
 from oba.indicators.feed import MeasureName
 from oba.indicators.indicator import Plausible
 from oba.periods import Period
+from oba.small_numbers import THRESHOLD
 from oba.vocabulary import Polarity, Symbol
 
 Ref = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]{1,3}[a-z]?$")]
@@ -291,7 +292,7 @@ class ReturnDefinition(Definition):
     )
     explanations_last: int = Field(default=4, ge=1, description="Returns after which an explanation is asked for again")
     two_step_sign_off: bool = True
-    small_number: int = Field(default=5, ge=2, description="Counts from 1 to below this are small")
+    small_number: int = Field(default=THRESHOLD, ge=2, description="Counts from 1 to below this are small")
     guidance: str = Field(default="", description="Page that explains the rules")
     providers: list[Provider] = Field(min_length=1)
     codelists: dict[Identifier, CodeList] = {}

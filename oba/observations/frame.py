@@ -13,6 +13,14 @@ CELL_COLUMNS = ["measure", "breakdown", "area", "period", "value", "symbol", "st
 COLUMNS = [*CELL_COLUMNS, "flag", "sheet", "row", "column", "header"]
 """All columns: what a cell says, whether it may be compared with, and where it stood."""
 
+QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason", *CELL_COLUMNS]
+"""All columns of the rows that are kept aside, in quarantine: where each stood, why, and what it would say."""
+
+
+def empty_quarantine() -> pd.DataFrame:
+    """Return a frame of rows kept aside that has none."""
+    return pd.DataFrame(columns=QUARANTINE_COLUMNS)
+
 
 def no_observations() -> pd.DataFrame:
     """Return a frame of observations that has none."""

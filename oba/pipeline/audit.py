@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 
 from oba.findings import Finding, Place
 from oba.models import Attempt, AuditEntry, Owed
+from oba.pipeline.forecast_ledger import verify_ledger
 from oba.pipeline.frozen_packs.integrity import find_changed_packs
-from oba.pipeline.ledger import verify_ledger
 from oba.pipeline.trail.comparison import list_differences, list_reason_differences, list_untold_sign_ins
 from oba.pipeline.trail.replay import Told
 from oba.pipeline.trail.standing import read_reasons, read_sign_ins, read_standing

@@ -18,7 +18,7 @@ from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.london_time import write_day
 from oba.models import Figure
-from oba.pipeline.ledger import freeze_pack
+from oba.pipeline.forecast_ledger import freeze_pack
 from oba.pipeline.written.cards import with_written
 from oba.settings import Settings
 from oba.store import figures as figures_store

@@ -106,7 +106,7 @@ def _list_files(definitions: Definitions, settings: Settings, engine: Engine | N
             for load in loads.list_loads(session):
                 names.setdefault(load.feed, set()).add(load.file)
     for name, feed in definitions.known("feeds").items():
-        if feed and feed.connector and feed.connector.type in ("file", "folder"):
+        if feed and feed.connector and feed.connector.is_local:
             found = [*find_releases(feed, settings.home), *find_archived(feed, settings.home)]
             names.setdefault(name, set()).update(release.path.name for release in found)
     return names

@@ -13,8 +13,7 @@ from oba.errors import FeedError
 from oba.findings import Finding, Place, refusals
 from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
-from oba.ingest.collect.collect import collect_with_live
-from oba.ingest.collect.dropbox import archive_processed
+from oba.ingest.collect.dropbox import archive_processed, find_local
 from oba.ingest.collect.live.collected import NOT_FETCHED, Collected, Mode
 from oba.ingest.collect.releases import Fresh
 from oba.ingest.large.parts import Sizes
@@ -96,10 +95,15 @@ def _collect(
     """
     feed = definitions.feeds[feed_id]
     if feed.connector.type == "cases":
-        from oba.pipeline.cases.counted import count_feed  # pandas and more, which feeds of files do not wait for
+        from oba.pipeline.cases.counted_feeds import count_feed  # pandas and more, which feeds of files do not wait for
 
         counted = count_feed(engine, definitions, feed, settings, now)
         return Collected(counted.feed, tuple(counted.found)), counted.findings
+    if feed.live is None and feed.connector.is_local:
+        return Collected(feed, tuple(find_local(feed, settings.home))), ()
+    # The web client takes a sixth of a second to start, and most feeds are files.
+    from oba.ingest.collect.collect import collect_with_live
+
     mode: Mode = "off" if not settings.live else "list" if dry_run else "fetch"
     return collect_with_live(feed, settings.home, settings.state_folder / "downloads", now, mode), ()
 
@@ -107,7 +111,7 @@ def _collect(
 def _keep_said(where: Engine | Session | None, definitions: Definitions, feed_id: str) -> None:
     """Keep what a feed of counts says that it counts, before anything new of it is loaded; a dry run keeps nothing."""
     if where is not None and definitions.feeds[feed_id].connector.type == "cases":
-        from oba.pipeline.inputs.said_counts import keep_said, keep_said_of_settled
+        from oba.pipeline.inputs.count_meanings import keep_said, keep_said_of_settled
 
         if isinstance(where, Session):
             keep_said(where, definitions, feed_id)

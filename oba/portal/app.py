@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from oba.mail import Sender
 from oba.pipeline import project
-from oba.portal import access, api, information, static
+from oba.portal import access, information, static
 from oba.portal.accounts import council_sign_in, duties, invitations, new_passwords, people, sign_in, time_out
 from oba.portal.accounts.kept_forms import list_form_routes, rescue_typed
 from oba.portal.accounts.passwords import Passwords
@@ -38,12 +38,12 @@ from oba.portal.guards import (
     TimeLimit,
 )
 from oba.portal.meetings import pages as meetings
-from oba.portal.open import api as open_api
-from oba.portal.open.origins import AnyOrigin
-from oba.portal.open.shelf import Shelf
 from oba.portal.packs import boards, embeds, kept, tracing
 from oba.portal.packs.handouts import HandoutMaker
 from oba.portal.packs.workroom import WorkRoom
+from oba.portal.read_api import routes as read_api
+from oba.portal.read_api.origins import AnyOrigin
+from oba.portal.read_api.readable_packs import Shelf
 from oba.portal.returns import (
     across,
     guide,
@@ -55,6 +55,7 @@ from oba.portal.returns import (
     register,
     waiting,
 )
+from oba.portal.returns import api as returns_api
 from oba.portal.settings import PortalSettings
 from oba.portal.static import Assets
 from oba.portal.trail import pages as trail
@@ -98,8 +99,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     named_exceptions.router,
     across.router,
     trail.router,
-    api.router,
-    open_api.router,
+    returns_api.router,
+    read_api.router,
 )
 
 

@@ -6,8 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from oba.indicators.sources.connector import Connector
-
-UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+from oba.ingest.collect.filestores import UNFINISHED
 
 
 def mark_files(connector: Connector, root: Path, now: datetime, settle: timedelta) -> str:

@@ -15,16 +15,12 @@ ENDED = frozenset({"done", "stopped"})
 
 @dataclass(frozen=True, slots=True)
 class PackAction:
-    """An action with the name and the page of the card that it stands on, and the day on which that was last written.
-
-    `said_by` is who wrote it.
-    """
+    """An action with the name and the page of its card, and the day on which that card was last written."""
 
     name: str
     page: str
     action: Action
     said_on: date
-    said_by: str
 
 
 def list_actions(pack: Pack) -> list[PackAction]:
@@ -32,7 +28,7 @@ def list_actions(pack: Pack) -> list[PackAction]:
     found = [(card.indicator.name, f"indicators/{card.id}.html", card.record) for card in pack.cards]
     found += [(one.service.name, f"services/{one.service.id}.html", one.record) for one in pack.services]
     return [
-        PackAction(name, page, action, record.written_on, record.written_by)
+        PackAction(name, page, action, record.written_on)
         for name, page, record in found
         if record
         for action in record.actions

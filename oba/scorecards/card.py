@@ -11,11 +11,9 @@ from oba.indicators.card import CardRecord, Statement
 from oba.indicators.indicator import Indicator
 from oba.indicators.outcome import Outcome, Service
 from oba.scorecards.assessment.analysis import Assessed
-from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes
-from oba.scorecards.contributions import ContributionNote
 from oba.scorecards.figure import Figure, Line, Point, Standing
-from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.frozen_forecasts import EarlierForecast, ForecastRecord
 from oba.scorecards.gaps import Gaps
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import (
@@ -34,6 +32,8 @@ from oba.scorecards.notes import (
     AgendaNote,
     Ask,
     BreakMark,
+    ChallengeNote,
+    ContributionNote,
     DataNote,
     DocumentNote,
     EventMark,

@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from oba.indicators.base import Citation
 from oba.periods import Period
+
+ABOUT_CONTRIBUTIONS = (
+    "As the partnership sees it. Contributions are not added up, and none is said to have moved the curve."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +280,37 @@ class Views:
 
     views: tuple[View, ...]
     joined: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeNote:
+    """What was asked of one figure of a curve, who responds by when, and what the curve did next.
+
+    `shown` is the figure as the board was shown it on `shown_on`, with its unit; blank where it is withheld now.
+    """
+
+    question: str
+    period: Period
+    shown: str
+    shown_on: date
+    asked_of: str
+    response: str
+    state: str
+    review: date | None
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionNote:
+    """One link between a service and a curve: `name` and `page` are those of the other end.
+
+    `measure` is the name of the measure by which it is followed; blank where none is named.
+    """
+
+    name: str
+    page: str
+    measure: str
+    strength: str
+    evidence: str
+    reason: str
+    sources: tuple[Citation, ...] = ()

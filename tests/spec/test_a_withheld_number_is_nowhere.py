@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oba.pipeline import boards
-from oba.portal.open.records import read_contents, write_json
+from oba.portal.read_api.records import read_contents, write_json
 from oba.scorecards.render.formats import ALL
 from oba.store.packs import KeptPack
 from tests.fixtures.small_project import NOW, SmallProject

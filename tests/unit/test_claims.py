@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from oba.boards.entries import KINDS, MEETINGS
-from oba.scorecards.contributions import GLOSS
+from oba.scorecards.notes import ABOUT_CONTRIBUTIONS
 from tests.fixtures.folders import PROJECT
 
 PAGES = sorted([*(PROJECT / "oba/portal/templates").glob("*.html"), *(PROJECT / "oba/scorecards").rglob("*.html")])
@@ -31,7 +31,9 @@ def test_no_template_claims_a_cause_mixes_accountabilities_or_rates_by_colour(pa
 
 
 def test_what_the_book_asks_and_says_claims_no_cause() -> None:
-    said = [GLOSS] + [text for kind in (*KINDS, MEETINGS) for one in kind.fields for text in (one.label, one.hint)]
+    said = [ABOUT_CONTRIBUTIONS] + [
+        text for kind in (*KINDS, MEETINGS) for one in kind.fields for text in (one.label, one.hint)
+    ]
     assert [one for one in said if _CAUSE.search(one) or _MIXED.search(one)] == []
 
 

@@ -6,14 +6,14 @@ from datetime import date
 
 import pandas as pd
 
-from oba.cases.counting.given import Given, given_of
-from oba.cases.counting.held import hold_few
-from oba.cases.counting.kept import CaseDatabase, KeptLink, KeptLinks, KeptLists
-from oba.cases.counting.linked import tell_linked
-from oba.cases.counting.scores import write_outside, write_scores
-from oba.cases.counting.shares import share_out
+from oba.cases.counting.batches import share_out
+from oba.cases.counting.held_groups import hold_few
+from oba.cases.counting.kept_rows import CaseDatabase, KeptLink, KeptLinks, KeptLists
+from oba.cases.counting.link_notes import tell_linked
+from oba.cases.counting.queries import Question, write_text
+from oba.cases.counting.results import Given, given_of
+from oba.cases.counting.score_queries import write_outside, write_scores
 from oba.cases.counting.spans import Spanned, list_spans, number_month
-from oba.cases.counting.texts import Question, write_text
 from oba.errors import FeedError
 from oba.indicators.case_measures import ROLLING, UNKNOWN, CaseBreakdown, CaseMeasure, CaseMeasures, Stretch
 from oba.london_time import write_day
@@ -144,12 +144,12 @@ def _tell(
     measure = definition.measures[name]
     if not known:
         since = write_day(definition.since)
-        yield f"`{name}`: no period from {since} on is over by {write_day(as_at)}, so nothing is given."
+        yield f"`{name}`: no period since {since} had ended by {write_day(as_at)}, so no figure is given."
     if len(spans) < len(known):
         gone = len(known) - len(spans)
         yield (
-            f"`{name}` is not counted again for {gone} of its periods: rows of theirs are erased, for their time is"
-            " over. What was counted of them before stays."
+            f"`{name}` is not counted again for {gone} of its periods: rows of those periods have been erased, as"
+            " the retention of the list says. What was counted of them before stands."
         )
     if beyond:
         other, words = measure.elsewhere, measure.within.words if measure.within else ""
@@ -166,7 +166,7 @@ def _tell_partial(name: str, partial: Sequence[Spanned]) -> Iterator[str]:
         first, last = write_day(partial[0].period.start), write_day(partial[-1].period.end)
         yield (
             f"`{name}` is not given for {len(partial)} of its periods between {first} and {last}: not every return that"
-            " is owed for them was accepted when the list was loaded."
+            " was owed for them had been accepted when the list was loaded."
         )
 
 
@@ -175,8 +175,8 @@ def _tell_held(name: str, stay: int) -> Iterator[str]:
     if stay:
         periods = "1 period stays as it was" if stay == 1 else f"{stay} periods stay as they were"
         yield (
-            f"`{name}`: {periods} given last, because fewer than five cases differ from then; the change is given when"
-            " five differ."
+            f"`{name}`: {periods} given last, because fewer than five cases have changed since; the change is given"
+            " when five have."
         )
 
 
@@ -187,10 +187,10 @@ def _tell_outside(name: str, asked: Question, database: CaseDatabase) -> Iterato
     ((number,),) = database.query(write_outside(asked))
     if number:
         tool = asked.measure.tool
-        rows = "1 row has a score" if number == 1 else f"{number:,} rows have scores"
+        rows, counts = ("1 row has a score", "counts") if number == 1 else (f"{number:,} rows have scores", "count")
         yield (
-            f"`{name}`: {rows} beyond the scale of {tool.name}, {tool.lowest:g} to {tool.highest:g}, and count as none."
-            " Ask whoever owns the list."
+            f"`{name}`: {rows} beyond the scale of {tool.name}, {tool.lowest:g} to {tool.highest:g}, which {counts} as"
+            " no score. Ask whoever owns the list."
         )
 
 

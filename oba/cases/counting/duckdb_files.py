@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oba.cases.counting.kept import Rows
+import duckdb
+
+from oba.cases.counting.kept_rows import Rows
 from oba.errors import FeedError
 
 MEGABYTES = 1_000
@@ -43,10 +45,6 @@ def open_duckdb(kept: Path, state: Path, megabytes: int = MEGABYTES) -> Iterator
 
     What does not fit in memory stands in a folder below `state` that its owner alone may enter, and is gone at the end.
     """
-    try:
-        import duckdb  # noqa: PLC0415  an optional extra: `oba[parquet]`
-    except ImportError as fault:
-        raise FeedError("Case rows are counted by DuckDB: pip install 'oba[parquet]'. Nothing was counted.") from fault
     state.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="counting-", dir=state) as spill:  # made with mode 0700
         given: dict[str, str | bool | int | float | list[str]] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oba.cases.counting.kept import Rows
+from oba.cases.counting.kept_rows import Rows
 from oba.errors import FeedError
 
 

@@ -1,14 +1,15 @@
 """One row a person of a kept list, as linkage is given them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
 from oba.cases.linkage.model import ENCODED, HASHED
+from oba.indicators.case_lists.case_link import LinkGroup
 from oba.indicators.case_lists.case_list import LINK
 
-GROUPS = ("gender", "ethnicity", "district", "decile")
+GROUPS: tuple[LinkGroup, ...] = get_args(LinkGroup)
 
 
 def columns_of(there: Sequence[str], latest: str) -> list[str] | None:

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oba.cases.raw import plain
-
-Days = npt.NDArray[np.datetime64]
+from oba.period_forms import MONTHS
 
 A_DAY = "a day"
 NO_DAY = np.datetime64("NaT", "D")
@@ -22,7 +21,6 @@ _ISO = re.compile(
 )
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 _WORDED = re.compile(r"(\d{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-,]+(\d{4})")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _PREFIX = re.compile(r"^[a-z]{1,2}\)\s*", re.IGNORECASE)
 _AFTER_CODE = re.compile(r"^([A-Za-z0-9]{1,8})\s*(?::|\s[-–—]\s|[–—])\s*\S")
@@ -72,8 +70,8 @@ def read_day(text: str) -> np.datetime64:
         day, month, year = found[1], found[2], found[3]
     elif found := _ISO.fullmatch(text):
         year, month, day = found[1], found[2], found[3]
-    elif (found := _WORDED.fullmatch(text)) and found[2][:3].lower() in _MONTHS:
-        day, month, year = found[1], str(_MONTHS.index(found[2][:3].lower()) + 1), found[3]
+    elif (found := _WORDED.fullmatch(text)) and found[2][:3].lower() in MONTHS:
+        day, month, year = found[1], str(MONTHS.index(found[2][:3].lower()) + 1), found[3]
     else:
         return NO_DAY
     if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:

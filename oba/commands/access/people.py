@@ -31,7 +31,7 @@ def add(
     from oba.pipeline import project
     from oba.portal.accounts.people import find_faults
     from oba.portal.definitions import Project
-    from oba.portal.letters import invitation_address
+    from oba.portal.emails import invitation_address
     from oba.portal.settings import read_portal_settings
     from oba.settings import read_settings
     from oba.store.audit import Actor

@@ -30,7 +30,7 @@ def year(
 ) -> None:
     """Gather what a board's packs and records hold of a year, each line with its source, for its yearly report."""
     from oba.boards.duties import Duties, Duty
-    from oba.boards.printing import write_document, write_pdf
+    from oba.boards.printing import write_paper
     from oba.indicators.board import folder_name
     from oba.pipeline.frozen_packs.year import find_year, gather_year, tell_gathered
     from oba.pipeline.project import open_project
@@ -48,7 +48,7 @@ def year(
     desk = Desk(engine, definitions, known, Actor(None, by.strip()), Duties(frozenset({Duty.SECRETARY})), now)
     found = find_year(known, begins, london_day(now))
     paper = gather_year(desk, found)
-    content = write_document(paper) if kind is Kind.WORD else write_pdf(paper)
+    content = write_paper(paper, kind)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"evidence-{folder_name(board)}-{found.code}.{kind}"
     path.write_bytes(content)

@@ -44,6 +44,11 @@ class Connector(Definition):
     measures: str = Field(default="", description="cases: the definition of what is counted, in `case_measures`")
     max_rows: int = Field(default=2_000_000, ge=1, description="More rows than this are refused")
 
+    @property
+    def is_local(self) -> bool:
+        """Whether its files stand in folders of this machine, so that nothing is fetched."""
+        return self.type in ("file", "folder")
+
     @model_validator(mode="after")
     def _has_an_address(self) -> Self:
         needs = {

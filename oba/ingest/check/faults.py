@@ -9,11 +9,10 @@ import pandas as pd
 from oba.findings import Finding, Place
 from oba.indicators.feed import Consequence
 from oba.ingest.read.tables import Mask, Positions, Table
-from oba.observations.frame import CELL_COLUMNS
+from oba.observations.frame import CELL_COLUMNS, empty_quarantine
 from oba.temporary_files import OnDisk
 from oba.vocabulary import Severity
 
-QUARANTINE_COLUMNS = ["sheet", "row", "column", "header", "given", "rule", "reason", *CELL_COLUMNS]
 SEVERITIES: dict[Consequence, Severity] = {
     "refuse": Severity.FAIL,
     "quarantine": Severity.QUARANTINE,
@@ -38,11 +37,6 @@ def list_rows(rows: Sequence[int] | Positions, count: int) -> str:
     if count == 1:
         return f"row {first}"
     return f"{count} rows: {first}" + (" and more" if count > MOST_ROWS else "")
-
-
-def empty_quarantine() -> pd.DataFrame:
-    """Return a frame of quarantined cells that has none."""
-    return pd.DataFrame(columns=QUARANTINE_COLUMNS)
 
 
 def show_number(value: float) -> str:

@@ -11,6 +11,11 @@ Snapshot = dict[str, tuple[int, int]]
 """Name of each file: its size and the time of its last change."""
 
 
+def find_local(feed: Feed, root: Path) -> list[FoundRelease]:
+    """Return the files of a feed that stand in the project's folders, oldest release first."""
+    return find_settled(feed, root) if feed.connector.settle_seconds else find_releases(feed, root)
+
+
 def find_settled(feed: Feed, root: Path) -> list[FoundRelease]:
     """Return the files whose size and time did not change while we looked, and those archived before."""
     first = take_snapshot(feed, root)

@@ -11,7 +11,8 @@ from oba.ingest.collect.credentials import fill_references, redact
 
 _PIECE = 1 << 20
 _MOST_FILES = 1_000
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+"""Endings of files that somebody is still writing."""
 
 
 def fetch_files(connector: Connector, folder: Path) -> list[Path]:
@@ -21,7 +22,7 @@ def fetch_files(connector: Connector, folder: Path) -> list[Path]:
     try:
         names = sorted(str(name) for name in store.glob(pattern))
         wanted = [
-            name for name in names if not name.endswith(_UNFINISHED) and not PurePosixPath(name).name.startswith(".")
+            name for name in names if not name.endswith(UNFINISHED) and not PurePosixPath(name).name.startswith(".")
         ]
         if len(wanted) > _MOST_FILES:
             raise FeedError(f"{connector.url} fits {len(wanted):,} files; at most {_MOST_FILES:,} are fetched.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+import duckdb
 import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -114,13 +115,11 @@ def _flatten_element(element: Element, before: str) -> Iterator[tuple[str, str]]
 def _make_table(name: str, records: list[dict[str, str]]) -> Table:
     headers = list(dict.fromkeys(key for record in records for key in record))
     columns = [make_column([record.get(header, "") for record in records]) for header in headers]
-    return Table(name, "", headers, columns, np.arange(1, len(records) + 1, dtype=np.int64), row_word="record")
+    return Table(name, "", headers, columns, np.arange(1, len(records) + 1, dtype=np.int64))
 
 
 def read_parquet(name: str, content: bytes) -> Table:
     """Return a Parquet file's columns as text, as DuckDB writes each value."""
-    import duckdb  # noqa: PLC0415  slow to load, and few feeds are Parquet
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.parquet"
         path.write_bytes(content)
@@ -134,7 +133,7 @@ def read_parquet(name: str, content: bytes) -> Table:
             raise UnreadableRecordsError(f"the file is not Parquet ({str(fault).splitlines()[0]})") from fault
     columns = [_make_column(arrays[header]) for header in headers]
     length = len(columns[0].codes) if columns else 0
-    return Table(name, "", headers, columns, np.arange(1, length + 1, dtype=np.int64), row_word="record")
+    return Table(name, "", headers, columns, np.arange(1, length + 1, dtype=np.int64))
 
 
 def _make_column(values: Any) -> Column:

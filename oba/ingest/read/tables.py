@@ -47,8 +47,6 @@ class Table:
     rows: Positions
     ragged: dict[int, int] = field(default_factory=dict)
     """Position of each row with too few or too many cells: how many it has."""
-    row_word: str = "row"
-    """What `rows` counts: rows of a text or sheet, or records of a file that has none."""
 
     def __len__(self) -> int:
         return len(self.rows)

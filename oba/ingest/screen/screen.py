@@ -6,7 +6,6 @@ A FAIL in a stage stops the run after that stage, since what follows would only 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from oba.indicators.sources.reading import Reading
 from oba.ingest.read.readers import read_table
@@ -18,7 +17,6 @@ from oba.ingest.screen.results import Result, fail, passed
 __all__ = ["Result", "screen_file"]
 
 Check = Callable[[Table], list[Result]]
-Kind = Literal["data", "meta"]
 
 _STAGES: list[tuple[str, list[Check]]] = [
     ("Columns", [columns.check_required, columns.check_names]),

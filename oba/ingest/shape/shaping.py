@@ -15,7 +15,7 @@ from oba.findings import Finding
 from oba.indicators.feed import Feed
 from oba.indicators.sources.connector import Release
 from oba.ingest.check.checks import Checks, flag_shares, refuse_empty
-from oba.ingest.check.faults import Faults, empty_quarantine
+from oba.ingest.check.faults import Faults
 from oba.ingest.read.cells import RELATIONS, SYMBOLS
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
@@ -24,7 +24,7 @@ from oba.ingest.shape.labels import Codebook, Labels, name_codes
 from oba.ingest.shape.measures import MeasureReader, Piece
 from oba.ingest.shape.rows import RowAreas, find_data_rows, match_rows
 from oba.ingest.shape.unlisted import find_unlisted
-from oba.observations.frame import no_observations
+from oba.observations.frame import empty_quarantine, no_observations
 from oba.observations.inexact import flag_relation
 from oba.places.areas import Area, AreaIndex
 from oba.temporary_files import Frames, OnDisk

@@ -13,7 +13,7 @@ from oba.indicators import scores
 from oba.indicators.analyses.travel import Scored, Travel
 from oba.indicators.case_sheet import Tool
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
-from oba.needs.travel.spell import DIRECTIONS, RELIABLE, Spell, leave_enough
+from oba.needs.travel.period_scores import DIRECTIONS, RELIABLE, Spell, leave_enough
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
 from oba.statistics.disclosure.means import (

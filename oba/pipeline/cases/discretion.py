@@ -18,4 +18,6 @@ def tell_no_values(what: str) -> Iterator[None]:
     except Exception as fault:
         last = traceback.extract_tb(fault.__traceback__)[-1]
         place = f"{type(fault).__name__}, {Path(last.filename).name}:{last.lineno}"
-        raise CaseError(f"{what} failed by a fault of the program ({place}). What was kept is as it was.") from None
+        raise CaseError(
+            f"{what} failed because of a fault in the program ({place}). What was kept is unchanged."
+        ) from None

@@ -39,8 +39,8 @@ from oba.pipeline.cases.datasets import (
     sweep,
 )
 from oba.pipeline.cases.discretion import tell_no_values
-from oba.pipeline.cases.erased import remember_erased
-from oba.pipeline.cases.returned import find_replaced
+from oba.pipeline.cases.erasure_marks import remember_erased
+from oba.pipeline.cases.returned_lists import find_replaced
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.engine import read_session, write_session

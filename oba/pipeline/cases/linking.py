@@ -26,8 +26,8 @@ from oba.store import cases as register
 from oba.store.engine import read_session, write_session
 
 if TYPE_CHECKING:
-    from oba.cases.linkage.judge import MatchRate, Threshold
-    from oba.cases.linkage.link import Weight
+    from oba.cases.linkage.scoring import Weight
+    from oba.cases.linkage.weight import MatchRate, Threshold
 
 _ANSWERS = {"yes": True, "no": False}
 _LATEST = "opened"
@@ -78,14 +78,16 @@ def try_labels(change: Change, key: CaseKey, name: str, path: Path) -> Tried:
 
     `path` is a CSV with the columns left, right (the council's own numbers, pseudonyms at once) and same (yes, no).
     """
-    from oba.cases.linkage.judge import choose_threshold
-    from oba.cases.linkage.settle import take_best
+    from oba.cases.linkage.pairs import take_best
+    from oba.cases.linkage.weight import choose_threshold
 
     link = _find_link(change, name)
     with let_one_change(change.settings), tell_no_values("The linkage"):
         both = _score(change, link)
         if register.made_with_other_key(both.loads, key.check_value):
-            raise CaseError("OBA_CASE_KEY is not the key that the lists were loaded with, so no label fits anybody.")
+            raise CaseError(
+                "OBA_CASE_KEY is not the key that the lists were loaded with, so nobody in the sample could be found."
+            )
         labels = _read_labels(change, key, link, path)
         known = labels["left"].isin(both.people[0]["person"]) & labels["right"].isin(both.people[1]["person"])
         best = take_best(both.pairs)
@@ -99,7 +101,7 @@ def link_lists(change: Change, name: str) -> Linked:
 
     What a person decided of doubtful pairs overrules the weight, and is kept while both people are in their lists.
     """
-    from oba.cases.linkage.settle import count_waiting, lay_out
+    from oba.cases.linkage.pairs import count_waiting, lay_out
 
     link = _find_link(change, name)
     if link.weight is None:
@@ -127,7 +129,7 @@ def _find_link(change: Change, name: str) -> CaseLink:
 
 def _score(change: Change, link: CaseLink) -> _Both:
     try:
-        from oba.cases.linkage.link import score_pairs
+        from oba.cases.linkage.scoring import score_pairs
     except ImportError:
         raise CaseError("People are linked by Splink: pip install 'oba[linkage]'. Nothing was linked.") from None
     datasets = find_datasets(change.engine, change.settings)
@@ -235,8 +237,8 @@ def _describe(change: Change, both: _Both, kept: int, told: Sequence[str], targe
 
 def _tell(both: _Both, rows: pd.DataFrame) -> Iterator[str]:
     """Yield what is said with every figure counted through the pairs: how right, how many, and who is missed."""
-    from oba.cases.linkage.judge import hide_few, rate_matches
-    from oba.cases.linkage.settle import tell_review
+    from oba.cases.linkage.pairs import tell_review
+    from oba.cases.linkage.weight import hide_few, rate_matches
 
     link, linked = both.link, rows[rows["linked"]]
     if link.chosen:

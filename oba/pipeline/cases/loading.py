@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine
 
-from oba.cases.checked import (
+from oba.cases.dataset import write_query, write_rows
+from oba.cases.fields import PERSON
+from oba.cases.intake import (
     Beside,
     Checked,
     check_fields,
@@ -21,8 +23,6 @@ from oba.cases.checked import (
     name_people,
     take_fields,
 )
-from oba.cases.dataset import write_query, write_rows
-from oba.cases.fields import PERSON
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.findings import Finding
@@ -43,11 +43,11 @@ from oba.pipeline.cases.datasets import (
     sweep,
 )
 from oba.pipeline.cases.discretion import tell_no_values
-from oba.pipeline.cases.erased import ERASED, mark_erased, read_erased
-from oba.pipeline.cases.parts import FOLDER, Near, check_in_parts, open_in_parts
+from oba.pipeline.cases.erasure_marks import ERASED, mark_erased, read_erased
+from oba.pipeline.cases.large_lists import FOLDER, Near, check_in_parts, open_in_parts
 from oba.pipeline.cases.reading import Rows
 from oba.pipeline.cases.reading import read_rows as read_source
-from oba.pipeline.cases.returned import read_returned
+from oba.pipeline.cases.returned_lists import read_returned
 from oba.settings import Settings
 from oba.store import cases as register
 from oba.store.engine import read_session, write_session

@@ -34,7 +34,7 @@ def read_query(source: CaseSource) -> Answer:
     except FeedError as fault:
         raise CaseError(str(fault).replace("The feed", "The list").replace("the feed", "the list")) from None
     except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
-        raise CaseError(f"{source.url[2:-1]} is no address of a database that can be used here.") from None
+        raise CaseError(f"{source.url[2:-1]} does not hold the address of a database that can be used here.") from None
     try:
         with engine.connect() as connection:
             make_read_only(connection, source.timeout_seconds)
@@ -72,7 +72,7 @@ def _collect_rows(found: CursorResult[Any], most: int) -> Answer:
             texts = ["" if value is None else str(value) for value in values]
             if any(isinstance(value, bytes | bytearray | memoryview) for value in values):
                 raise CaseError(
-                    f"Column {names[place]} of the query holds bytes and no text. Turn them into text in the query"
+                    f"Column {names[place]} of the query holds bytes, not text. Turn them into text in the query"
                     " (CAST, or `encode(…, 'hex')`); nothing was kept."
                 )
             column.extend(texts)

@@ -144,7 +144,9 @@ def decide(change: Change, name: str, reference: str, answer: Answer, reason: st
         rows = read_rows(path)
         places = np.flatnonzero(rows["reference"] == reference)
         if not len(places):
-            raise CaseError("That pair is no longer here: one of the two has gone, or it is doubtful no more.")
+            raise CaseError(
+                "That pair is no longer here: one of the two people has gone, or the pair is no longer doubtful."
+            )
         row = places[0]
         if int(rows["turn"].iloc[row]) != turn:
             raise OvertakenError("somebody else decided on the pair meanwhile", int(rows["turn"].iloc[row]))

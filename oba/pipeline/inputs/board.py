@@ -13,10 +13,10 @@ from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
+from oba.pipeline.forecast_ledger import read_frozen
 from oba.pipeline.inputs.cells import SharedFigures, find_series, read_cells
 from oba.pipeline.inputs.earlier_packs import find_last_pack, read_earlier
 from oba.pipeline.inputs.tenths import add_tenths
-from oba.pipeline.ledger import read_frozen
 from oba.pipeline.origins import read_origins
 from oba.pipeline.returns.explained import read_explained
 from oba.pipeline.timetable.alarms import find_alarms

@@ -13,12 +13,12 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.project import Definitions
 from oba.indicators.scores import measures_of
 from oba.london_time import in_utc
-from oba.pipeline.inputs.said_counts import read_said_counts
+from oba.pipeline.inputs.count_meanings import read_said_counts
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
-from oba.scorecards.build.disclosure.doubtful import Look, find_nameless
-from oba.scorecards.build.disclosure.names import call_as_now
+from oba.scorecards.build.disclosure.earlier_names import call_as_now
+from oba.scorecards.build.disclosure.lost_names import Look, find_nameless
+from oba.scorecards.build.disclosure.meanings import follow_lists, read_facts
 from oba.scorecards.build.disclosure.pack import feeds_of
-from oba.scorecards.build.disclosure.said import follow_lists, read_facts
 from oba.scorecards.changes import LastPack
 from oba.scorecards.issue import Issue
 from oba.store import figures as figures_store
@@ -113,5 +113,7 @@ def _tell_followed(followed: Mapping[str, set[str]]) -> Iterator[Finding]:
                 f"packs may have shown counts of the list {one}, which no definition has now. This list stands in its"
                 " place and is taken for it, so that two packs do not tell of one child."
             )
-            remedy = f"If it is that list, say so: `formerly: [{one}]`. If it is another, nothing is to be done."
+            remedy = (
+                f"If it is that list, say so: `formerly: [{one}]`. If it is a different list, there is nothing to do."
+            )
             yield Finding("DEF-84", Severity.WARNING, Place(f"case list {name}"), what, remedy=remedy)

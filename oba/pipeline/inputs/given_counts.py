@@ -1,7 +1,7 @@
 """What was given last of what a definition counts, whatever its feed, measures, breakdowns and lists were called then.
 
-Counts by groups stay as they were given while few cases differ (`oba.cases.counting.held`). A new name must not release
-them: the table of then is found by the facts that are kept with its load, and read with the names of now.
+Counts by groups stay as they were given while few cases differ (`oba.cases.counting.held_groups`). A new name must not
+release them: the table of then is found by the facts that are kept with its load, and read with the names of now.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,9 @@ from oba.indicators.feed import Feed
 from oba.indicators.project import Definitions
 from oba.london_time import in_utc
 from oba.models import Load
-from oba.pipeline.inputs.said_counts import read_said_counts
+from oba.pipeline.inputs.count_meanings import read_said_counts
 from oba.scorecards.build.disclosure.facts import Said, said_at
-from oba.scorecards.build.disclosure.said import CountedFacts, read_facts, say_feed
+from oba.scorecards.build.disclosure.meanings import CountedFacts, read_facts, say_feed
 from oba.settings import Settings
 from oba.store.engine import read_session
 from oba.store.observations import kept_files, loads

@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from oba.indicators.project import Definitions
-from oba.scorecards.build.disclosure.tenths import FIELD, Tenths
+from oba.scorecards.build.disclosure.ties.tenths import FIELD, Tenths
 from oba.scorecards.build.lines import Places
 from oba.store.observations import queries
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from oba.errors import NotAllowedError
 from oba.indicators.provider_return import ReturnDefinition
 from oba.models import Attempt, Load, Owed, Reason, SigningException, Waiver
+from oba.observations.frame import empty_quarantine
 from oba.periods import read_code
 from oba.pipeline.returns.context import explanations_of, standing_figures
 from oba.pipeline.returns.exceptions import read_signing
@@ -133,7 +134,6 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
         frames.append(add_up(definition, standing, read_code(period)))
         frames.append(add_up_distance(standing, definition, read_code(period)))
     frame = pd.concat(frames, ignore_index=True)
-    aside = pd.DataFrame(columns=["row", "column", "header", "given", "reason"])
     incoming = loading.Incoming(
         feed=definition.id,
         feed_version=definition.version,
@@ -149,7 +149,7 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
         known_on=visit.today,
         known_on_basis="the day the partnership accepted it",
         frame=frame,
-        quarantined=aside,
+        quarantined=empty_quarantine(),
         findings=(),
         rows_read=len(frame),
     )
@@ -188,7 +188,7 @@ def take_back(visit: Visit, code: str, turn: int, number: int) -> None:
         owed, attempt = given.owed, latest_of(session, given.owed)
         waiver = store.find_waiver(session, owed.id, number)
         if waiver is None:
-            raise NotAllowedError("That waiver does not stand any more; look at the return as it is now.")
+            raise NotAllowedError("That waiver no longer stands; look at the return as it is now.")
         waiver.ended_at = visit.now
         session.flush()
         place = f"{waiver.sheet} {waiver.cell}".strip()

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from oba.indicators.case_audit import CaseAudit
 from oba.london_time import london_day
 from oba.models import Load
-from oba.observations.frame import make_frame
+from oba.observations.frame import empty_quarantine, make_frame
 from oba.periods import Period
 from oba.pipeline.written.desk import Desk
 from oba.store.observations import loading
@@ -56,7 +56,7 @@ def load(
         known_on=london_day(desk.now),
         known_on_basis="the day the grades were counted",
         frame=frame,
-        quarantined=pd.DataFrame(columns=["row", "column", "header", "given", "reason"]),
+        quarantined=empty_quarantine(),
         findings=(),
         rows_read=len(frame),
     )

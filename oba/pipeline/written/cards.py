@@ -14,6 +14,7 @@ from oba.boards.cards import (
     AGREED,
     CARD,
     DATED,
+    IDENTITY,
     WITHDRAWN,
     WrittenCard,
     match_actions,
@@ -184,7 +185,7 @@ def export_cards(records: Records, folder: Path) -> Iterator[Path]:
 def write_yaml(record: CardRecord) -> str:
     """Return a card as a file of the definitions has it: what is not said is left out."""
     said = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    first = {name: said.pop(name) for name in ("schema", "board", "indicator", "service") if name in said}
+    first = {name: said.pop(name) for name in IDENTITY if name in said}
     said["written_on"] = record.written_on
     for key, name in (*((key, "written_on") for key in DATED), ("actions", "due")):
         for kept, one in zip(said.get(key, ()), getattr(record, key), strict=True):

@@ -15,8 +15,8 @@ from oba.pipeline.written.book import read_entry
 from oba.pipeline.written.fitness import find_newest_reviews, tell_review
 from oba.pipeline.written.voice import list_heard
 from oba.scorecards.build.pack import PackInputs
-from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision
+from oba.scorecards.notes import ChallengeNote
 from oba.store.boards.versions import list_newest
 from oba.vocabulary import Audience
 

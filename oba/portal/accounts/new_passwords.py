@@ -11,8 +11,8 @@ from oba.portal.accounts.devices import remember_device, set_device_cookie, sour
 from oba.portal.accounts.first_guesses import list_guessable_words
 from oba.portal.accounts.passwords import LONGEST, Passwords, find_fault
 from oba.portal.accounts.sessions import begin_whole, clear_cookie, record_failure, set_cookie
+from oba.portal.emails import send, write_new_password
 from oba.portal.forms import Line, clean
-from oba.portal.letters import send, write_new_password
 from oba.portal.pages import go_to, render
 from oba.store.engine import read_session, write_session
 from oba.store.people import accounts, guesses, signins

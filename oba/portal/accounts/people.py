@@ -17,8 +17,8 @@ from oba.pipeline.written.desk import find_duties
 from oba.pipeline.written.readers import boards_with_duties
 from oba.portal.access import Person, require
 from oba.portal.definitions import Project
+from oba.portal.emails import NO_SENDER, send, write_invitation
 from oba.portal.forms import Line, Lines, clean
-from oba.portal.letters import NO_SENDER, send, write_invitation
 from oba.portal.pages import go_to, render
 from oba.roles import PERMISSIONS, ROLE_NAMES, Permission, Role
 from oba.store.audit import Actor

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from oba.boards.cards import HELD, WITHDRAWN, read_action
 from oba.boards.lines import read_statements, show_statements, tidy
 from oba.errors import OvertakenError
-from oba.indicators.card import Action
+from oba.indicators.card import ACTION_STATUSES, Action
 from oba.london_time import london_day, write_day
 from oba.personal_data.check import look_for_people
 from oba.pipeline.written import desk as steps
@@ -32,7 +32,6 @@ Fields = Annotated[dict[str, str], Depends(read_form)]
 NEW = "new"
 LONGEST = 1_000
 LONGEST_NAME = 200
-STATUSES = ("proposed", "agreed", "in progress", "done", "stopped")
 
 
 @router.get("/{name}")
@@ -111,12 +110,12 @@ def _read(
     if len(form.get("owner", "")) > LONGEST_NAME:
         errors["owner"] = f"Name a person in {LONGEST_NAME} characters or fewer"
     status = form.get("status", "")
-    if status not in (*STATUSES, WITHDRAWN):
+    if status not in (*ACTION_STATUSES, WITHDRAWN):
         errors["status"] = "Choose how far it is"
     if errors:
         return None, errors
     owner = tidy(form.get("owner", ""))
-    more = {"owner": owner, "due": due, "status": status if status in STATUSES else "stopped"}
+    more = {"owner": owner, "due": due, "status": status if status in ACTION_STATUSES else "stopped"}
     try:
         return Action.model_validate({**said, **more}), {}
     except ValidationError:
@@ -150,7 +149,7 @@ def _show_form(
         "number": number,
         "held": find_held(desk, form),
         "history": [(write_day(day), *rest) for day, *rest in history],
-        "statuses": STATUSES,
+        "statuses": ACTION_STATUSES,
         "may_write": desk.duties.may_write(about),
         "unkept": "\n".join(typed) if is_typed else "",
     }

@@ -10,8 +10,6 @@ from fastapi.responses import Response
 from oba.boards.advice import advise_on_card
 from oba.boards.differences import list_changes, show_lines
 from oba.boards.parts import (
-    COSTS,
-    EVIDENCE,
     PARTS,
     SPARE_IDEAS,
     Part,
@@ -25,6 +23,8 @@ from oba.boards.parts import (
 )
 from oba.boards.state import describe_card
 from oba.errors import BoardError, OvertakenError
+from oba.indicators.base import EVIDENCE
+from oba.indicators.card import COSTS
 from oba.london_time import london_day
 from oba.pipeline.written import desk as steps
 from oba.pipeline.written.desk import Desk, OpenCard

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from oba.boards.entries import CHALLENGES, DECISIONS, EVERY_KIND, MEETINGS, Entry, may_record
 from oba.boards.meeting import Held, Minutes, find_agreed, make_minutes, order_agenda, select_held
+from oba.boards.printing import print_minutes, write_paper
 from oba.indicators.board import folder_name
 from oba.london_time import day_ends, london_day
 from oba.pipeline.frozen_packs.points import read_pack
@@ -16,6 +17,7 @@ from oba.pipeline.written.book import find_overdue
 from oba.pipeline.written.meetings.due_days import list_returns_due
 from oba.pipeline.written.meetings.recorded import find_next, find_pack_of, list_actions_of, list_calendar
 from oba.portal.book.places import Book, Reader, open_book
+from oba.portal.downloads import PAPERS, download
 from oba.portal.packs.boards import boards_for
 from oba.portal.pages import go_to, render
 from oba.scorecards.card import Pack
@@ -25,10 +27,6 @@ from oba.store.packs import KeptPack
 router = APIRouter(prefix="/meetings", include_in_schema=False)
 
 _DAMAGED = "The pack of this meeting is not what was published, so there are no minutes of it. Tell the administrator."
-_KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 @router.get("")
@@ -78,22 +76,18 @@ def run_meeting(request: Request, board_id: str, name: str, who: Reader) -> Resp
 @router.get("/{board_id}/{name}/minutes.{kind}")
 def download_minutes(request: Request, board_id: str, name: str, kind: str, who: Reader) -> Response:
     """Give the minutes as a Word document or a PDF, made of one value."""
-    from oba.boards.printing import print_minutes, write_document, write_pdf  # noqa: PLC0415 - Word and Pango are slow
-
     book = open_book(request, who, board_id)
-    if kind not in _KINDS:
+    if kind not in PAPERS:
         raise HTTPException(404)
     history, kept, pack = _find(book, name)
     if kept and pack is None:
         return go_to(request, f"/meetings/{board_id}/{name}", _DAMAGED, worked=False)
     minutes = _make_minutes(book, history, pack)
-    paper = print_minutes(minutes)
     try:
-        content = write_document(paper) if kind == "docx" else write_pdf(paper)
+        content = write_paper(print_minutes(minutes), kind)
     except PangoMissingError as fault:
         return go_to(request, f"/meetings/{board_id}/{name}", f"{fault} Take the Word document.", worked=False)
-    file = f"minutes-{folder_name(board_id)}-{minutes.on.isoformat()}.{kind}"
-    return Response(content, media_type=_KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
+    return download(content, f"minutes-{folder_name(board_id)}-{minutes.on.isoformat()}.{kind}", PAPERS[kind])
 
 
 def _make_minutes(book: Book, history: Sequence[Entry], pack: Pack | None) -> Minutes:

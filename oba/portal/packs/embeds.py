@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from oba.errors import PublishError
 from oba.pipeline.frozen_packs.meeting import read_kept
 from oba.pipeline.written.readers import NOBODY
-from oba.portal.open.at_hand import PATIENCE, AtHand
-from oba.portal.open.shelf import Wanted, choose_newest, list_hidden, list_readable
+from oba.portal.read_api.cache import PATIENCE, AtHand
+from oba.portal.read_api.readable_packs import Wanted, choose_newest, list_hidden, list_readable
 from oba.scorecards.render.site import render_embeds
 from oba.store.packs import KeptPack
 

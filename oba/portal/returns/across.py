@@ -18,8 +18,8 @@ from oba.pipeline.register import list_owed
 from oba.pipeline.returns import across as reading
 from oba.pipeline.returns.views import Visit
 from oba.portal.access import Person, require
+from oba.portal.downloads import SPREADSHEET, download
 from oba.portal.pages import render
-from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.request import visit_of
 from oba.returns.across import checking, narrative, tables
 from oba.returns.across.figures import FigureTable, tabulate_measure

@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.views import ReturnView, view_return
 from oba.portal.access import Person, person
+from oba.portal.downloads import PDF, download
 from oba.portal.pages import render
 from oba.portal.returns.documents import make_pdf
-from oba.portal.returns.downloads import download
 from oba.portal.returns.request import visit_of
 from oba.returns.form.guide import Guide, render_body, render_page, write_guide
 from oba.returns.workflow import last_day
@@ -31,7 +31,7 @@ def download_guide(request: Request, code: str, who: Who) -> Response:
     """Download the guide as an accessible PDF of one page (PDF/UA-1)."""
     seen = view_return(visit_of(request), code)
     name = provider.file_name_of(seen, "guide").replace(".xlsx", ".pdf")
-    return download(make_pdf(render_page(_write(request, seen))), name, "application/pdf")
+    return download(make_pdf(render_page(_write(request, seen))), name, PDF)
 
 
 def _write(request: Request, seen: ReturnView) -> Guide:

@@ -9,7 +9,7 @@ from oba.london_time import write_day
 from oba.mail import Message
 from oba.models import Account
 from oba.pipeline.returns.views import ReturnView, Visit, view_return
-from oba.portal.letters import send
+from oba.portal.emails import send
 from oba.returns.workflow import ACCEPTED, State
 from oba.store.engine import read_session
 from oba.store.submissions import list_signatories

@@ -17,9 +17,9 @@ from oba.pipeline.returns.views import ReturnView, list_refused, view_attempt, v
 from oba.pipeline.returns.waiting import OwnReturn, list_own
 from oba.portal.access import Person, person, require
 from oba.portal.accounts.kept_forms import keeps_typed, recall
+from oba.portal.downloads import SPREADSHEET, download
 from oba.portal.forms import Number, Words, clean, read_form, read_number
 from oba.portal.pages import go_to, render
-from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.findings import group_findings, locate_fields
 from oba.portal.returns.notices import notify
 from oba.portal.returns.request import require_step, visit_of

@@ -8,10 +8,10 @@ from fastapi.responses import Response
 from oba.pipeline.returns import provider
 from oba.pipeline.returns.views import view_attempt
 from oba.portal.access import Person, person
+from oba.portal.downloads import PDF, download
 from oba.portal.forms import Number
 from oba.portal.pages import environment, render
 from oba.portal.returns.documents import make_pdf
-from oba.portal.returns.downloads import download
 from oba.portal.returns.request import visit_of
 
 router = APIRouter(prefix="/returns", include_in_schema=False)
@@ -30,7 +30,7 @@ def download_receipt(request: Request, code: str, number: Number, who: Who) -> R
     values = _read_receipt(request, code, number)
     html = environment().get_template("receipt_document.html").render(**values, service=request.app.state.portal)
     name = provider.file_name_of(values["seen"], f"receipt, attempt {number}").replace(".xlsx", ".pdf")
-    return download(make_pdf(html), name, "application/pdf")
+    return download(make_pdf(html), name, PDF)
 
 
 def _read_receipt(request: Request, code: str, number: int) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from oba.pipeline import register as registering
 from oba.pipeline.returns.views import Visit
 from oba.portal.access import Person, require
+from oba.portal.downloads import SPREADSHEET, download
 from oba.portal.pages import render
-from oba.portal.returns.downloads import SPREADSHEET, download
 from oba.portal.returns.request import visit_of
 from oba.returns.register import register, tables, timeliness
 from oba.returns.register.register import OwedReturn

@@ -14,9 +14,9 @@ from oba.london_time import LONDON
 from oba.models import AuditEntry
 from oba.periods import read_code
 from oba.portal.access import Person, require
+from oba.portal.downloads import download
 from oba.portal.forms import read_number
 from oba.portal.pages import render
-from oba.portal.returns.downloads import download
 from oba.portal.trail.words import Names, describe_details, name_subject
 from oba.returns.register.tables import Cell, as_csv
 from oba.returns.values import read_day

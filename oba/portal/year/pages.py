@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from oba.boards.printing import write_paper
 from oba.boards.year.dates import BoardYear, read_year
 from oba.indicators.board import folder_name
 from oba.london_time import london_day
@@ -11,15 +12,11 @@ from oba.pipeline.written.desk import Desk
 from oba.portal.access import Person
 from oba.portal.book.places import Reader
 from oba.portal.desks import desk_of
+from oba.portal.downloads import PAPERS, download
 from oba.portal.pages import go_to, render
 from oba.scorecards.render.pdf.printing import PangoMissingError
 
 router = APIRouter(prefix="/evidence/{board_id}", include_in_schema=False)
-
-_KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 @router.get("")
@@ -40,20 +37,17 @@ def show_year(request: Request, board_id: str, name: str, who: Reader) -> Respon
 @router.post("/{name}/document.{kind}")
 def give_document(request: Request, board_id: str, name: str, kind: str, who: Reader) -> Response:
     """Give the evidence of a year as a Word document or a PDF; the audit trail is told who was given it."""
-    from oba.boards.printing import write_document, write_pdf  # noqa: PLC0415 - Word and Pango are slow to begin
-
     desk = _desk_of(request, who, board_id)
     year = _find_year(desk, name)
-    if kind not in _KINDS:
+    if kind not in PAPERS:
         raise HTTPException(404)
     paper = gather_year(desk, year)
     try:
-        content = write_document(paper) if kind == "docx" else write_pdf(paper)
+        content = write_paper(paper, kind)
     except PangoMissingError as fault:
         return go_to(request, f"/evidence/{board_id}/{name}", f"{fault} Take the Word document.", worked=False)
     tell_gathered(desk, year, kind)
-    file = f"evidence-{folder_name(board_id)}-{year.code}.{kind}"
-    return Response(content, media_type=_KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{file}"'})
+    return download(content, f"evidence-{folder_name(board_id)}-{year.code}.{kind}", PAPERS[kind])
 
 
 def _desk_of(request: Request, who: Person, board_id: str) -> Desk:

@@ -13,6 +13,7 @@ from oba.indicators.provider_return import Balance, EntryKind, Parts, ReturnDefi
 from oba.periods import Period, quarter_before
 from oba.returns.accepted.totals import find_total
 from oba.returns.submission import NO_GROUP, AcceptedReturn
+from oba.small_numbers import is_small
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import protect
 from oba.vocabulary import Audience
@@ -100,7 +101,7 @@ def _list_cells(
     limit = definition.small_number
     for (provider, category), value in now.items():
         grown = value - before.get((provider, category), 0.0)
-        yield (measure, provider, category), value, 0 < value < limit or 0 < grown < limit
+        yield (measure, provider, category), value, is_small(value, limit) or is_small(grown, limit)
 
 
 def _count(

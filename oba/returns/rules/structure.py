@@ -157,7 +157,6 @@ def _before(check: Check) -> list[AcceptedReturn]:
 
 FAIL, QUERY, WARN = RuleSeverity.FAIL, RuleSeverity.QUERY, RuleSeverity.WARN
 _STR02 = {"oddities": [("missing-sheet", "People", 0, 0, "The sheet `People` is missing.")]}
-_EXTRA = {"oddities": [("extra-sheet", "My notes", 0, 0, "The sheet `My notes` is not part of the return.")]}
 _FORMULA = {"oddities": [("formula", "People", 6, 4, "The cell holds a formula.")]}
 
 RULES = (

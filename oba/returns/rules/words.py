@@ -9,6 +9,7 @@ from oba.london_time import write_day
 from oba.returns.rules.rule import CannotRunError, Check, Example, Fault, NotForThisReturnError, Rule
 from oba.returns.submission import ACTION_STATES, ACTIONS, CONFIRMED, STORY, Key, Spot
 from oba.returns.values import number_text, quote_input, read_day, tidy
+from oba.small_numbers import is_small
 from oba.vocabulary import Polarity, Symbol
 
 FAIL, WARN = RuleSeverity.FAIL, RuleSeverity.WARN
@@ -34,7 +35,7 @@ def _small_shown(check: Check) -> Iterator[Fault]:
     for measure in _published(check):
         for key, entry in check.entries.items():
             value = entry.reading.value
-            if key[0] == measure.id and value is not None and 0 < value < limit:
+            if key[0] == measure.id and value is not None and is_small(value, limit):
                 small = f"{number_text(value)} is a small number (1 to {limit - 1})"
                 what = f"{small}, and this figure is published as you give it."
                 yield check.at(key, what, "Type c, which hides it.")

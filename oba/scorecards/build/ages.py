@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from math import ceil
 
 from oba.indicators.feed import Feed
-from oba.indicators.indicator import Indicator
+from oba.indicators.indicator import FREQUENCY_MONTHS, Indicator
 from oba.london_time import write_day
 from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
-from oba.scorecards.build.course import FREQUENCY_MONTHS
 from oba.scorecards.card import Card
 from oba.scorecards.notes import Age
 

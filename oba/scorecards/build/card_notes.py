@@ -10,7 +10,7 @@ from oba.indicators.measuring import Measured, counts_needed, series_needed
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
-from oba.scorecards.build.disclosure.said import feeds_of_counts
+from oba.scorecards.build.disclosure.meanings import feeds_of_counts
 from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
 from oba.scorecards.build.lines import Places, Surroundings, find_figure
 from oba.scorecards.card import Card
@@ -26,7 +26,7 @@ IN_STEPS = (
     "Counts by group follow the case list in steps of five cases or more, so that no step tells of one child. A count"
     " may be up to four cases behind the list, and those of groups by more where cases were put right."
 )
-"""What is said of counts that stay as they were given last while few cases differ (`oba.cases.counting.held`)."""
+"""What is said of counts that stay as given last while few cases differ (`oba.cases.counting.held_groups`)."""
 
 _MOST_TOLD = 4
 """How many members a note names that have no number, and of how many periods or runs of such."""

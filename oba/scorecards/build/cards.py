@@ -11,10 +11,10 @@ from oba.indicators.indicator import Indicator
 from oba.indicators.measures.rows import Rows
 from oba.indicators.measuring import Measured
 from oba.periods import read_code
+from oba.scorecards.build.card_forecasts import describe_forecast, look_back, make_forecast
 from oba.scorecards.build.card_notes import list_notes, say_left_out
 from oba.scorecards.build.course import keep_one_basis, with_unit
 from oba.scorecards.build.fifths import find_fifth
-from oba.scorecards.build.forecasting import describe_forecast, look_back, make_forecast
 from oba.scorecards.build.forecasts.outlook import look_ahead
 from oba.scorecards.build.gate import describe_absence
 from oba.scorecards.build.judging.direction import find_direction, find_trend
@@ -39,7 +39,7 @@ from oba.scorecards.build.neighbours import bound_hidden
 from oba.scorecards.build.process import view_process
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Line, Point, Standing
-from oba.scorecards.frozen import EarlierForecast
+from oba.scorecards.frozen_forecasts import EarlierForecast
 from oba.scorecards.judgement import Comparison, Verdict
 from oba.scorecards.notes import BreakMark, EventMark, SourceNote, TargetMark
 from oba.scorecards.verdicts import BACKGROUND, NO_FIGURE, SIDE_BY_SIDE, VerdictCode

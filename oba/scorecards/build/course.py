@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oba.charts.words import write_number
-from oba.indicators.indicator import Indicator
+from oba.indicators.indicator import FREQUENCY_MONTHS, Indicator
 from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
 from oba.scorecards.figure import Point
@@ -22,7 +22,6 @@ STEP_MONTHS = {
     "academic_year": 12,
     "pooled_years": 12,
 }
-FREQUENCY_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 
 def step_months(indicator: Indicator) -> int | None:

@@ -43,10 +43,10 @@ def find_fifth(
     `table` has the rows of `oba.indicators.measuring.COLUMNS` of all places; `peers` are the authorities, the own one
     among them. Flagged figures are left out.
     """
-    figure, kinds = latest.figure, {"england", "region", "statistical_neighbours"}
-    if figure.value is None or figure.lower is not None or not kinds & set(indicator.comparators):
+    figure = latest.figure
+    if figure.value is None or figure.lower is not None or not indicator.is_set_nationally:
         return None
-    if indicator.benchmark == "none" or area not in peers or is_too_old(indicator, latest.period, as_at):
+    if area not in peers or is_too_old(indicator, latest.period, as_at):
         return None
     known = take_sound(table, peers, latest.period.code)
     if len(known["area"]) < FEWEST_AUTHORITIES or area not in known["area"]:

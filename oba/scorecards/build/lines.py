@@ -17,7 +17,7 @@ from oba.scorecards.build.figures import FigureBook, make_figure
 from oba.scorecards.build.gate import decide
 from oba.scorecards.build.neighbours import Hidden, summarise_neighbours
 from oba.scorecards.figure import Figure, Line, Point
-from oba.scorecards.frozen import FrozenForecast
+from oba.scorecards.frozen_forecasts import FrozenForecast
 from oba.scorecards.notes import SourceNote
 
 

@@ -20,13 +20,12 @@ from oba.scorecards.build.changes.curves import IsNew, attach_seen
 from oba.scorecards.build.changes.gather import add_changes
 from oba.scorecards.build.disclosure.counts import Earlier, FigureKey
 from oba.scorecards.build.disclosure.decisions import Around, Withholding
+from oba.scorecards.build.disclosure.meanings import read_facts
 from oba.scorecards.build.disclosure.pack import feeds_of, withhold_small
-from oba.scorecards.build.disclosure.said import read_facts
 from oba.scorecards.build.evidence.agenda import attach_agenda, list_agenda
 from oba.scorecards.build.evidence.companions import attach_companions
 from oba.scorecards.build.evidence.concerns import find_curves, gather_uses
 from oba.scorecards.build.evidence.contributions import attach_contributions, with_contributions
-from oba.scorecards.build.evidence.documents import list_documents
 from oba.scorecards.build.evidence.fitness import attach_fitness
 from oba.scorecards.build.evidence.quality import find_quality
 from oba.scorecards.build.evidence.revised import gather_revised
@@ -44,11 +43,11 @@ from oba.scorecards.build.releases import (
     tell_revisions,
 )
 from oba.scorecards.card import Card, OutcomeSection, Pack, ServiceCard
-from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Decision, LastPack
+from oba.scorecards.citations import list_documents
 from oba.scorecards.figure import Point
-from oba.scorecards.frozen import FrozenForecast
-from oba.scorecards.notes import AgendaNote, DataNote, Explained, FitnessNote, Heard, SourceNote, Watch
+from oba.scorecards.frozen_forecasts import FrozenForecast
+from oba.scorecards.notes import AgendaNote, ChallengeNote, DataNote, Explained, FitnessNote, Heard, SourceNote, Watch
 from oba.scorecards.quality import Quality
 from oba.scorecards.traces import Origin
 from oba.vocabulary import IndicatorList

@@ -18,7 +18,7 @@ from oba.statistics.xmr import chart as xmr
 from oba.statistics.xmr import icons
 from oba.statistics.xmr.limits import ENOUGH_POINTS
 from oba.statistics.xmr.rebase import suggest_rebase
-from oba.statistics.xmr.rules import RULE_SETS, RuleSet
+from oba.statistics.xmr.rules import POINT_TYPES, RULE_SETS, RuleSet
 from oba.statistics.xmr.stability import FEWEST_FOR_RANGE, Stability, agree_assurance, count_met, find_stability
 from oba.vocabulary import IndicatorList, Polarity
 
@@ -27,7 +27,6 @@ _DIRECTIONS = {
     Polarity.LOW_IS_GOOD: "decrease",
     Polarity.NO_JUDGEMENT: "neutral",
 }
-_KINDS = ("common", "improvement", "concern", "higher", "lower")
 _CAUSES = (
     "",
     "above the upper process limit",
@@ -191,7 +190,7 @@ def _name_point(seen: _Seen, place: int) -> ProcessPoint:
     if not _is_shown(seen, place):
         why = "too few points on this basis"
         return ProcessPoint(period, value, figure.text, "not_judged", why, figure.trace)
-    kind = _KINDS[int(seen.chart.point_type[0, place])]
+    kind = POINT_TYPES[int(seen.chart.point_type[0, place])]
     return ProcessPoint(period, value, figure.text, kind, _say_cause(seen, place), figure.trace)
 
 

@@ -12,10 +12,11 @@ from datetime import date
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import Cells, SeriesKey
 from oba.periods import read_code
-from oba.scorecards.build.disclosure.counts import Address, is_small
+from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.figures import FigureBook, inputs_of
 from oba.scorecards.figure import NOT_BELIEVABLE
 from oba.scorecards.notes import DataNote, RevisionNote
+from oba.small_numbers import is_small
 from oba.vocabulary import Symbol
 
 _BASE = "denominator"
@@ -208,6 +209,6 @@ def _mark_of(said: Said, indicators: Sequence[Indicator]) -> str:
         return said.symbol or Symbol.UNAVAILABLE.value
     for indicator in indicators:
         guarded = not indicator.disclosure.public_source
-        if guarded and is_small(said.value, indicator) and said.value == int(said.value):
+        if guarded and is_small(said.value, indicator.disclosure.threshold) and said.value == int(said.value):
             return Symbol.CONFIDENTIAL.value
     return NOT_BELIEVABLE if said.flag else ""

@@ -9,7 +9,7 @@ from oba.charts.sketch import Band, Dot, Stroke
 from oba.london_time import write_day
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
-from oba.scorecards.frozen import EarlierForecast
+from oba.scorecards.frozen_forecasts import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render import series
 from oba.scorecards.render.wording import with_unit

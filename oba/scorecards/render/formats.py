@@ -7,7 +7,10 @@ from pathlib import Path
 
 from oba.errors import PublishError
 from oba.scorecards.card import Pack
+from oba.scorecards.render.document.report import write_document
+from oba.scorecards.render.pdf.book import write_pdf
 from oba.scorecards.render.pdf.printing import PangoMissingError, can_print
+from oba.scorecards.render.slides.deck import write_slides
 
 
 class Format(StrEnum):
@@ -80,15 +83,6 @@ def write_handouts(pack: Pack, folder: Path, formats: Collection[Format]) -> Han
 
 
 def _write(wanted: Format, pack: Pack, path: Path) -> Path:
-    # Imported here: a run that makes none of them does not wait for their libraries.
     if wanted is Format.PDF:
-        from oba.scorecards.render.pdf.book import write_pdf  # noqa: PLC0415
-
         return write_pdf(pack, path)
-    if wanted is Format.SLIDES:
-        from oba.scorecards.render.slides.deck import write_slides  # noqa: PLC0415
-
-        return write_slides(pack, path)
-    from oba.scorecards.render.document.report import write_document  # noqa: PLC0415
-
-    return write_document(pack, path)
+    return write_slides(pack, path) if wanted is Format.SLIDES else write_document(pack, path)

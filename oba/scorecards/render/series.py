@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from oba.indicators.indicator import FREQUENCY_MONTHS, Frequency
 from oba.period_forms import DAYS_IN_MONTH
 from oba.periods import Period
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.notes import BreakMark
-
-_USUAL_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "three_yearly": 36}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +65,14 @@ def sorted_points(line: Line) -> tuple[Point, ...]:
     return tuple(sorted(line.points, key=lambda point: _by_end(point.period)))
 
 
-def pieces_of(line: Line, breaks: Sequence[BreakMark] = (), frequency: str = "") -> list[list[Point]]:
+def pieces_of(line: Line, breaks: Sequence[BreakMark] = (), frequency: Frequency = "irregular") -> list[list[Point]]:
     """Return the runs of a line that may be joined.
 
     A run ends at a figure that is hidden or missing, at a break of the series, and where a period of
     the usual frequency was left out, so that no line is drawn over something unknown.
     """
     firsts = [mark.period.end for mark in breaks]
-    step = _USUAL_MONTHS.get(frequency, 0)
+    step = FREQUENCY_MONTHS.get(frequency, 0)
     runs: list[list[Point]] = []
     before: Point | None = None
     for point in sorted_points(line):

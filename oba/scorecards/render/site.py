@@ -16,8 +16,8 @@ from oba.errors import PublishError
 from oba.indicators.outcome import NATIONAL_FRAMEWORK
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack, ServiceCard
-from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.figure import MARKS
+from oba.scorecards.notes import ABOUT_CONTRIBUTIONS
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import pages, series, wording
 from oba.scorecards.render.assessment.pages import page_of, render_analyses
@@ -291,7 +291,7 @@ def _list_globals() -> dict[str, Any]:
         "made_up_words": wording.MADE_UP,
         "credit": wording.CREDIT,
         "customers_gloss": wording.CUSTOMERS_GLOSS,
-        "contributions_gloss": CONTRIBUTIONS,
+        "contributions_gloss": ABOUT_CONTRIBUTIONS,
         "views_title": wording.VIEWS,
         "cost_words": wording.COST_WORDS,
         "evidence_words": wording.EVIDENCE_WORDS,

@@ -11,13 +11,11 @@ from oba.indicators.indicator import Indicator
 from oba.london_time import write_day
 from oba.scorecards.actions import PackAction, is_late
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.changes import Changes, Correction, Decision
-from oba.scorecards.contributions import ContributionNote
 from oba.scorecards.figure import MARKS, Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
-from oba.scorecards.notes import Age, AgendaNote, Views
+from oba.scorecards.notes import Age, AgendaNote, ChallengeNote, ContributionNote, Views
 from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
@@ -80,7 +78,6 @@ EVIDENCE_WORDS: dict[str, str] = {
     "practice": "From practice",
 }
 _SHORT_NAMES = {"neighbours_median": "Neighbours’ median"}
-_MONTHS = "January February March April May June July August September October November December"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from oba.statistics.reasons import Floats
 
@@ -28,11 +31,6 @@ def list_entries(factors: Floats) -> Entries:
     """Return the entries of a matrix (r by n)."""
     row, column = np.nonzero(factors)
     return Entries(row, column, factors[row, column])
-
-
-def draw_in(factors: Floats, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
-    """Return the bounds drawn in until no row of a matrix moves one: as `tighten`."""
-    return tighten(list_entries(factors), low, high, least, greatest)
 
 
 def tighten(entries: Entries, low: Floats, high: Floats, least: Floats, greatest: Floats) -> tuple[Floats, Floats]:
@@ -84,9 +82,6 @@ def _of_others(values: Floats, starts: Places, lengths: Places, endless: float) 
 def name_parts(first: NDArray[np.intp], second: NDArray[np.intp], size: int) -> tuple[int, Names]:
     """Return how many parts a number of places (`size`) fall into, and the part of each; pairs tied are in one."""
     # Slow to load, and most packs have nothing to hide.
-    from scipy.sparse import coo_array  # noqa: PLC0415
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
     count, names = connected_components(coo_array((np.ones(len(first)), (first, second)), (size, size)), directed=False)
     return int(count), names
 
@@ -118,8 +113,6 @@ def solve(
     None where there is no least, or none was found.
     """
     # Slow to load, and most packs have nothing that only a search can settle.
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-
     tied = LinearConstraint(factors, low - SLACK, high + SLACK)
     box = Bounds(least, np.where(goal != 0, most, np.inf))
     found = milp(goal, integrality=np.ones(len(goal), dtype=np.int64), bounds=box, constraints=tied)

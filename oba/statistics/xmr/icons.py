@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from oba.statistics.reasons import Floats
+from oba.statistics.xmr.rules import COMMON, CONCERN, HIGHER, IMPROVEMENT
 
 VARIATIONS = (
     "common_cause",
@@ -39,8 +40,6 @@ ASSURANCE_WORDS = {
     "inconsistent": "Hit or miss: chance alone decides whether the target is met",
 }
 
-_COMMON, _IMPROVEMENT, _CONCERN, _HIGH, _LOW = range(5)  # the order of xmr_rules.POINT_TYPES
-
 
 def name_variation(table: Floats, point_type: NDArray[np.int64], special_cause: NDArray[np.int64]) -> Any:
     """Variation of each series, one of `VARIATIONS`, from its last known point; shape (series,)."""
@@ -50,8 +49,8 @@ def name_variation(table: Floats, point_type: NDArray[np.int64], special_cause: 
     last = table.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
     row = np.arange(len(table))
     kind, high = point_type[row, last], special_cause[row, last] % 2 == 1
-    first = np.select([kind == _IMPROVEMENT, kind == _CONCERN, kind >= _HIGH], [1, 3, 5], 0)
-    return np.array(VARIATIONS)[np.where(kind == _COMMON, 0, first + ~high)]
+    first = np.select([kind == IMPROVEMENT, kind == CONCERN, kind >= HIGHER], [1, 3, 5], 0)
+    return np.array(VARIATIONS)[np.where(kind == COMMON, 0, first + ~high)]
 
 
 def name_assurance(lower: Floats, upper: Floats, target: ArrayLike | None, sign: Floats) -> Any:

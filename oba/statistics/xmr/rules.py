@@ -14,13 +14,8 @@ from oba.statistics.reasons import Floats
 from oba.statistics.xmr.limits import SCREEN_FACTOR, Flags, Limits, find_side
 
 COMMON_CAUSE, ABOVE, BELOW, RISING, FALLING, NEAR_UPPER, NEAR_LOWER, HIGH_RUN, LOW_RUN = range(9)
-POINT_TYPES = (
-    "common cause variation",
-    "special cause - improvement",
-    "special cause - concern",
-    "special cause - neither (high)",
-    "special cause - neither (low)",
-)
+POINT_TYPES = ("common", "improvement", "concern", "higher", "lower")
+COMMON, IMPROVEMENT, CONCERN, HIGHER, _LOWER = range(len(POINT_TYPES))
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from oba.cases.counting.count import count_cases
-from oba.cases.counting.kept import KeptLink, KeptList
-from oba.cases.counting.tables import Tables
+from oba.cases.counting.kept_rows import KeptLink, KeptList
 from oba.errors import FeedError
 from tests.fixtures.case_counting import FIELDS, SCORED, count_world, define, keep
 from tests.fixtures.case_links import LINK, count_linked, define_linked, rename
 from tests.fixtures.case_scores import AS_AT as SCORES_AS_AT
 from tests.fixtures.case_scores import SPLITS, count_scores, define_travel, draw_scores
+from tests.fixtures.case_tables import Tables
 from tests.fixtures.case_world import AS_AT, LISTS, World, make_world
 from tests.fixtures.lent_databases import Lender
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from oba.cases.counting.count import count_cases
-from oba.cases.counting.kept import KeptLink, KeptList
+from oba.cases.counting.kept_rows import KeptLink, KeptList
 from oba.cases.counting.spark_connect import open_spark, read_files
 from oba.errors import FeedError
 from tests.fixtures.case_counting import count_world, define, keep

@@ -15,13 +15,13 @@ from sqlalchemy import Engine
 from oba.cases.counting.count import count_cases
 from oba.cases.dataset import read_rows
 from oba.cases.linkage.clerical import REVIEW_TYPES
-from oba.cases.linkage.judge import range_of
+from oba.cases.linkage.weight import range_of
 from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets
 from oba.pipeline.cases.erasing import Gone, erase, expire, remove
 from oba.pipeline.cases.integrity import find_changed_datasets
-from oba.pipeline.cases.kept import read_kept
+from oba.pipeline.cases.kept_rows import read_kept
 from oba.pipeline.cases.linking import link_lists, try_labels
 from oba.pipeline.cases.loading import load_list
 from oba.store import cases as register

@@ -313,7 +313,7 @@ def test_a_load_that_fails_leaves_nothing_of_itself(change: Change, monkeypatch:
 
     monkeypatch.setattr(register, "add_load", fail)
     with pytest.raises(
-        CaseError, match=r"failed by a fault of the program \(ValueError, test_case_lists.py:"
+        CaseError, match=r"failed because of a fault in the program \(ValueError, test_case_lists.py:"
     ) as caught:
         load(change, as_at=date(2026, 11, 1))
     assert "Ada" not in str(caught.value)
@@ -332,7 +332,7 @@ def test_an_erasure_that_fails_half_way_leaves_every_list_as_it_was(
         raise ValueError("C101")
 
     monkeypatch.setattr(register, "tell_erasure", fail)
-    with pytest.raises(CaseError, match="The erasure failed by a fault of the program") as caught:
+    with pytest.raises(CaseError, match="The erasure failed because of a fault in the program") as caught:
         erase(change, KEY, "child", "C101")
     assert "C101" not in str(caught.value)
     assert files(change) == before

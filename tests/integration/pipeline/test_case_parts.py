@@ -14,7 +14,7 @@ from oba.cases.pseudonyms import CaseKey
 from oba.errors import CaseError
 from oba.indicators.project import Definitions
 from oba.indicators.yaml_file import read_document
-from oba.pipeline.cases import loading, parts
+from oba.pipeline.cases import large_lists, loading
 from oba.pipeline.cases.datasets import Change, cases_folder, find_datasets
 from oba.pipeline.cases.loading import Result, load_list
 from oba.settings import Settings
@@ -113,7 +113,7 @@ def kept(change: Change) -> pd.DataFrame:
 
 
 def in_parts(patch: pytest.MonkeyPatch, count: list[int] | None = None) -> None:
-    patch.setattr(parts, "PART", SMALL)
+    patch.setattr(large_lists, "PART", SMALL)
     check = loading.check_in_parts
 
     def counted(*given: Any) -> Any:
@@ -204,7 +204,7 @@ def test_whoever_is_killed_on_the_way_leaves_nothing_that_the_next_load_does_not
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "part-000000.parquet").write_bytes(b"what somebody who was killed left")
     in_parts(monkeypatch)
-    monkeypatch.setattr(parts, "look_for_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(large_lists, "look_for_all", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         load(change, "".join([HEAD, *write_rows(120, 5)]))
     assert list(folder.glob("*")) == []

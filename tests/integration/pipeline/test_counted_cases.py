@@ -14,7 +14,7 @@ from oba.cases.counting.count import count_cases
 from oba.cases.counting.duckdb_files import open_duckdb
 from oba.cases.pseudonyms import CaseKey
 from oba.pipeline import boards
-from oba.pipeline.cases import counted
+from oba.pipeline.cases import counted_feeds
 from oba.pipeline.cases.datasets import Change
 from oba.pipeline.cases.erasing import expire
 from oba.pipeline.cases.loading import load_list
@@ -97,7 +97,7 @@ def test_a_count_is_loaded_once_and_says_where_it_comes_from(board: CountedBoard
 
 def test_nothing_is_counted_while_nothing_has_changed(board: CountedBoard, monkeypatch: pytest.MonkeyPatch) -> None:
     board.count()
-    monkeypatch.setattr(counted, "count_cases", None)
+    monkeypatch.setattr(counted_feeds, "count_cases", None)
     assert [one.outcome for one in board.count(LATER)] == ["already loaded"]
 
 
@@ -144,8 +144,8 @@ def test_one_child_fewer_is_seen_in_no_group(board: CountedBoard, world: World) 
     told = [one for one in result.findings if one.rule == "cases-stay"]
     assert {str(one.place) for one in told} == {given.MEASURES}
     assert [one.what for one in told if "`started`" in one.what] == [
-        "`started`: 2 periods stay as they were given last, because fewer than five cases differ from then; the change"
-        " is given when five differ."  # the year, and three years together
+        "`started`: 2 periods stay as they were given last, because fewer than five cases have changed since; the"
+        " change is given when five have."  # the year, and three years together
     ]
 
 
@@ -288,7 +288,7 @@ def test_an_edited_definition_counts_anew_and_back_again(board: CountedBoard) ->
 
 def test_without_kept_rows_it_is_said_what_to_do(board: CountedBoard) -> None:
     board.lists = {}
-    with pytest.raises(counted.FeedError, match=r"no rows are kept\. Load them first"):
+    with pytest.raises(counted_feeds.FeedError, match=r"no rows are kept\. Load them first"):
         board.count()
 
 
@@ -363,7 +363,10 @@ def test_periods_of_which_rows_are_erased_are_left_as_they_were_counted(small_ho
     load_lists(project, world)
     (result,) = project.count()
     assert min(project.figures("started_month")) == "2016-08-01/P1M"
-    assert any("rows of theirs are erased, for their time is over" in one.what for one in result.findings)
+    assert any(
+        "rows of those periods have been erased, as the retention of the list says" in one.what
+        for one in result.findings
+    )
     assert project.figures("started_year") == {YEAR_2017: opened_in(world, 2017)}
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from oba.errors import FeedError
-from oba.pipeline.cases import counted
-from oba.pipeline.cases.kept import KeptCases, Pairs
+from oba.pipeline.cases import counted_feeds
+from oba.pipeline.cases.kept_rows import KeptCases, Pairs
 from oba.store.engine import read_session
 from oba.store.observations.loads import list_loads
 from tests.fixtures.case_links import LINK, keep_apart, link_people
@@ -49,7 +49,7 @@ class LinkedBoard:
         fingerprint = board.definitions.fingerprint("case_links", LINK)
         self.pairs = Pairs(link_people(world.folder, half, *TOLD), fingerprint)
         lists = keep_apart(world, world.folder)
-        patch.setattr(counted, "read_kept", lambda *_: KeptCases(board.settings, lists, {LINK: self.pairs}))
+        patch.setattr(counted_feeds, "read_kept", lambda *_: KeptCases(board.settings, lists, {LINK: self.pairs}))
 
     @staticmethod
     def tell_beside(folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_figure_through_a_link_is_of_those_linked_and_told_with_the_link(linke
     told = [one.what for one in result.findings if one.rule == "cases-linked"]
     assert told[0] == f"`help_before_plan` is counted through the link `{LINK}`. {' '.join(TOLD)}"
     assert "who could be linked; of all it is between" in told[1]
-    assert linked.title().endswith(f"; through {LINK} (load 7): {' '.join(TOLD)} {counted.UNLINKED}")
+    assert linked.title().endswith(f"; through {LINK} (load 7): {' '.join(TOLD)} {counted_feeds.UNLINKED}")
     of = linked.board.figures("plan_year_of")[YEAR]
     assert 0 < of < len(linked.people)
 

@@ -23,7 +23,7 @@ from oba.pipeline.cases import review as reviewing
 from oba.pipeline.cases.datasets import Change, find_datasets
 from oba.pipeline.cases.erasing import erase, expire, remove
 from oba.pipeline.cases.integrity import find_changed_datasets
-from oba.pipeline.cases.kept import read_kept
+from oba.pipeline.cases.kept_rows import read_kept
 from oba.pipeline.cases.linking import link_lists
 from oba.pipeline.cases.loading import load_list
 from oba.pipeline.cases.looking_up import look_up

@@ -1,7 +1,6 @@
 """A dry run counts what the load that follows does, and leaves nothing."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -9,8 +8,8 @@ from sqlalchemy import Engine
 from oba.errors import FeedError
 from oba.indicators.feed import Feed
 from oba.indicators.loading import load_definitions
-from oba.ingest.collect.collect import collect_with_live
-from oba.ingest.collect.live.collected import Collected
+from oba.ingest.collect.connectors import FoundRelease
+from oba.ingest.collect.dropbox import find_local
 from oba.pipeline import feeds
 from oba.pipeline.feeds import FeedResult, ingest
 from oba.store.engine import read_session
@@ -77,13 +76,13 @@ def test_a_feed_that_cannot_be_read_stops_no_other(small_home: Path) -> None:
     definitions = load_definitions(project.settings.definitions_folder)
     connectors = {"another", "zebra"}
 
-    def collect(feed: Feed, *given: Any) -> Collected:
+    def find(feed: Feed, root: Path) -> list[FoundRelease]:
         if feed.id in connectors:
             raise FeedError("the server does not answer.")
-        return collect_with_live(feed, *given)
+        return find_local(feed, root)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(feeds, "collect_with_live", collect)
+        patch.setattr(feeds, "find_local", find)
         results = ingest(project.engine, definitions, [], project.settings, NOW)
         with pytest.raises(FeedError, match="does not answer"):
             ingest(project.engine, definitions, ["zebra"], project.settings, NOW)

@@ -17,11 +17,11 @@ from oba.indicators import scores
 from oba.indicators.case_measures import CaseMeasures
 from oba.periods import read_code
 from oba.pipeline.cases.datasets import Change, find_datasets
-from oba.pipeline.cases.erased import bring_together, mark_erased
 from oba.pipeline.cases.erasing import count_due, erase, expire
-from oba.pipeline.cases.kept import read_kept
+from oba.pipeline.cases.erasure_marks import bring_together, mark_erased
+from oba.pipeline.cases.kept_rows import read_kept
 from oba.pipeline.cases.loading import Result, check_file, load_list
-from oba.pipeline.cases.returned import say_whole
+from oba.pipeline.cases.returned_lists import say_whole
 from oba.returns.accepted.distance import add_up_distance
 from oba.returns.accepted.figures import accepted_return
 from oba.settings import Settings
@@ -103,7 +103,7 @@ def test_until_then_nothing_is_counted_of_them_and_the_nightly_job_erases_them_w
     give(change)
     load(change)
     accept(change.engine, "eh-redditch", fill_sheet("eh-redditch", CORRECTED), NOW)
-    said = r"rows of returns that do not stand any more: 1 return was put right since\. Load it again"
+    said = r"rows of returns that no longer stand: 1 return was put right since\. Load it again"
     with pytest.raises(FeedError, match=said):
         count(change)
     assert count_due(change.engine, change.definitions, change.settings, NOW.date()).rows == 2

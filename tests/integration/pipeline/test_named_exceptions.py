@@ -84,7 +84,7 @@ def test_a_waiver_is_taken_back_until_somebody_has_signed(desk: Desk) -> None:
     partnership.take_back(desk.visit("collector"), desk.code, desk.turn(), row.id)
     assert desk.see("submitter").status == "Sent - has errors"
     assert trail(desk, "take back a waiver")[0]["rule"] == "LOG-01"
-    with pytest.raises(NotAllowedError, match="does not stand any more"):
+    with pytest.raises(NotAllowedError, match="no longer stands"):
         partnership.take_back(desk.visit("collector"), desk.code, desk.turn(), row.id)
     waive(desk, "LOG-01")
     provider.sign(desk.visit("approver"), desk.code, desk.turn())

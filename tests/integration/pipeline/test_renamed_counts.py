@@ -9,8 +9,8 @@ import pytest
 from oba.pipeline.feeds import ingest
 from oba.pipeline.inputs.earlier_packs import find_nameless_counts, read_earlier
 from oba.scorecards.build.disclosure.counts import Address, Observed
-from oba.scorecards.build.disclosure.names import call_as_now
-from oba.scorecards.build.disclosure.said import read_facts
+from oba.scorecards.build.disclosure.earlier_names import call_as_now
+from oba.scorecards.build.disclosure.meanings import read_facts
 from oba.store import figures
 from oba.store.engine import read_session, write_session
 from oba.store.observations import loads, queries

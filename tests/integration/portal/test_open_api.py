@@ -12,9 +12,9 @@ import pytest
 
 from oba.pipeline.frozen_packs.meeting import read_kept
 from oba.portal.definitions import Project
-from oba.portal.open.answers import CSV, JSON, choose_kind, write_csv
-from oba.portal.open.records import VALUE_COLUMNS
-from oba.portal.open.shelf import Shelf
+from oba.portal.read_api.answers import CSV, JSON, choose_kind, write_csv
+from oba.portal.read_api.readable_packs import Shelf
+from oba.portal.read_api.records import VALUE_COLUMNS
 from oba.roles import Role, Scope
 from oba.scorecards.render.open_data.columns import COLUMNS
 from oba.scorecards.render.open_data.data_csv import rows_of_pack
@@ -333,7 +333,7 @@ def test_the_shelf_has_so_many_packs_at_hand_and_opens_none_twice(portal, packs,
         opened.append(code)
         return read_kept(engine, code)
 
-    monkeypatch.setattr("oba.portal.open.shelf.read_kept", read)
+    monkeypatch.setattr("oba.portal.read_api.readable_packs.read_kept", read)
     with read_session(portal.engine) as session:
         first, second, third = list_packs(session)[:3]
     shelf = Shelf(most=2)
@@ -392,7 +392,7 @@ def test_the_day_of_a_token_is_that_of_england(portal, ask):
 def test_a_list_is_given_whole_or_not_at_all_unless_a_part_is_asked_for(portal, packs, ask, monkeypatch, form):
     whole = ask("values").json()
     assert len(whole["values"]) == whole["total"] > 50
-    monkeypatch.setattr("oba.portal.open.answers.MOST_ROWS", 50)
+    monkeypatch.setattr("oba.portal.read_api.answers.MOST_ROWS", 50)
     answer = ask("values", format=form)
     assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
     assert f"There are {whole['total']} lines, more than are given at once." in answer.json()["detail"]

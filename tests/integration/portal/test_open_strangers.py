@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from oba.errors import PublishError
 from oba.pipeline.frozen_packs.meeting import read_kept
-from oba.portal.open.at_hand import AtHand
+from oba.portal.read_api.cache import AtHand
 from oba.roles import Role
 from oba.store.engine import read_session, write_session
 from oba.store.packs import list_packs

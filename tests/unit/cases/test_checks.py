@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from oba.cases.checked import Beside, check_list
+from oba.cases.intake import Beside, check_list
 from oba.cases.pseudonyms import CaseKey
 from tests.fixtures.small_lists import AS_AT, check, make_list, rows_of, told
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from oba.cases.checked import Beside, check_list
+from oba.cases.intake import Beside, check_list
 from oba.errors import CaseError
 from oba.indicators.project import Definitions
 from oba.pipeline.cases.reading import read_rows

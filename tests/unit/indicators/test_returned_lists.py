@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from oba.indicators.case_lists.case_list import CaseList
 from oba.indicators.loading import read_definitions
 from oba.indicators.yaml_file import read_document
-from oba.scorecards.build.disclosure.said import read_facts
+from oba.scorecards.build.disclosure.meanings import read_facts
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.scored import RETURN
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from oba.periods import Period
-from oba.portal.open.records import read_contents
+from oba.portal.read_api.records import read_contents
 from oba.scorecards.assessment.analysis import Answer, Assessed, Part, Question, Reading, Row, Table
 from oba.scorecards.figure import Figure
 from oba.scorecards.render.wording import MADE_UP

@@ -6,8 +6,8 @@ from dataclasses import replace
 from oba.periods import Period
 from oba.scorecards.build.course import lower_first, with_unit
 from oba.scorecards.card import Card
-from oba.scorecards.challenges import ChallengeNote
 from oba.scorecards.figure import Figure, Point
+from oba.scorecards.notes import ChallengeNote
 
 
 def attach_challenges(card: Card, asked: Mapping[str, Sequence[ChallengeNote]]) -> Card:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from oba.indicators.indicator import Indicator
 from oba.indicators.measuring import SeriesKey
 from oba.scorecards.build.disclosure.facts import Kept
+from oba.small_numbers import is_small
 from oba.vocabulary import ValueType
 
 
@@ -108,11 +109,6 @@ _OF_COUNTS = (ValueType.PROPORTION, ValueType.RATE, ValueType.RATIO)
 """What gives a count back with its base; a mean score, or pounds a child, does not."""
 
 
-def is_small(value: float, indicator: Indicator) -> bool:
-    """Return whether a count is from 1 to below the threshold of an indicator."""
-    return 0 < value < indicator.disclosure.threshold
-
-
 def read_counted(
     indicator: Indicator,
     key: FigureKey,
@@ -137,7 +133,11 @@ def read_counted(
         if count is not None:
             values[-published], count = count, -published
     within = indicator.value.type is ValueType.PROPORTION
-    alone = "numerator" in roles and count is None and is_small(observed[roles["numerator"]].value, indicator)
+    alone = (
+        "numerator" in roles
+        and count is None
+        and is_small(observed[roles["numerator"]].value, indicator.disclosure.threshold)
+    )
     used = frozenset(number for _, number in inputs)
     return Counted(key, indicator, count, base, within, shown, used, alone)
 

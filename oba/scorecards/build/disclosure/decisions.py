@@ -13,6 +13,7 @@ from oba.errors import PublishError
 from oba.indicators.case_audit import Asked
 from oba.indicators.indicator import Indicator
 from oba.periods import read_code
+from oba.scorecards.build.disclosure.count_web import Key, Web
 from oba.scorecards.build.disclosure.counts import (
     Address,
     Counted,
@@ -20,17 +21,16 @@ from oba.scorecards.build.disclosure.counts import (
     EarlierFigure,
     FigureKey,
     Observed,
-    is_small,
     read_counted,
     read_undefined,
 )
-from oba.scorecards.build.disclosure.doubtful import Doubtful, Look, find_doubtful, find_nameless
+from oba.scorecards.build.disclosure.earlier_names import AsNow, call_as_now
+from oba.scorecards.build.disclosure.lost_names import Doubtful, Look, find_doubtful, find_nameless
+from oba.scorecards.build.disclosure.meanings import CountedFacts
 from oba.scorecards.build.disclosure.means import find_telling
-from oba.scorecards.build.disclosure.names import AsNow, call_as_now
-from oba.scorecards.build.disclosure.said import CountedFacts
-from oba.scorecards.build.disclosure.tenths import Tenths
-from oba.scorecards.build.disclosure.ties import tie_counts
-from oba.scorecards.build.disclosure.web import Key, Web
+from oba.scorecards.build.disclosure.ties.stated import tie_counts
+from oba.scorecards.build.disclosure.ties.tenths import Tenths
+from oba.small_numbers import is_small
 from oba.statistics.disclosure.audit import Row, Table
 from oba.statistics.disclosure.protect import find_given_away, protect
 from oba.statistics.disclosure.small import hide_small
@@ -171,7 +171,7 @@ def _put_together(
 
 
 def _is_small(figure: Counted, values: Mapping[int, float]) -> bool:
-    return figure.guarded and any(is_small(values[key], figure.indicator) for key in figure.prints)
+    return figure.guarded and any(is_small(values[key], figure.indicator.disclosure.threshold) for key in figure.prints)
 
 
 def _kept_back(case: _Case, hidden: set[FigureKey]) -> set[Key]:

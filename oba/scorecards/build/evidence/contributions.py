@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from oba.indicators.outcome import Contribution, Service
 from oba.scorecards.card import Card, ServiceCard
-from oba.scorecards.contributions import ContributionNote
+from oba.scorecards.notes import ContributionNote
 
 
 def attach_contributions(cards: Mapping[str, Card], services: Sequence[Service]) -> dict[str, Card]:

@@ -16,6 +16,7 @@ from oba.scorecards.build.disclosure.pack import feeds_of
 from oba.scorecards.card import Card
 from oba.scorecards.notes import Explained, Heard, View, Views
 from oba.scorecards.verdicts import DirectionCode
+from oba.small_numbers import THRESHOLD, is_small
 from oba.vocabulary import Audience
 
 NUMBER, AUDIT, PROVIDERS = "Number", "Audit", "Providers"
@@ -41,8 +42,6 @@ _WORDS = (
     " twice thrice both couple dozen single pair trio twin triplet handful few third"
 )
 _NUMBER = re.compile(rf"\d|\b(?:{'|'.join(_WORDS.split())})s?\b", re.IGNORECASE)
-SMALLEST_GROUP = 5
-"""Of fewer who answered nothing is said, whatever a board's definitions allow."""
 WITHHELD = "not shown, to protect small numbers"
 
 
@@ -81,9 +80,9 @@ def attach_views(
 
 
 def find_smallest_group(cards: Iterable[Card]) -> int:
-    """Return the threshold of a board: the largest that any of its indicators has whose numbers it protects."""
+    """Return the threshold of a board: the largest of any indicator whose numbers it protects, and never below five."""
     protected = (card.indicator.disclosure for card in cards)
-    return max([SMALLEST_GROUP, *(one.threshold for one in protected if not one.public_source)])
+    return max([THRESHOLD, *(one.threshold for one in protected if not one.public_source)])
 
 
 def _tell_number(card: Card, as_at: date) -> Iterator[View]:
@@ -124,7 +123,7 @@ def _list_voices(card: Card, heard: Sequence[Heard], smallest: int, as_at: date)
 def tell_heard(one: Heard, name: str, smallest: int, as_at: date) -> View:
     """Return what a group said, without what could be traced to a few: of a small group nothing at all."""
     old = tell_age(one.period, as_at)
-    if 0 < one.answered < smallest:
+    if is_small(one.answered, smallest):
         words = f"Fewer than {smallest} answered, so what they said is not shown."
         return View(name, words, one.period, old)
     way = one.way if one.answered else None
@@ -150,7 +149,7 @@ def _count(one: Heard, smallest: int) -> Iterator[tuple[str, str]]:
     answered, what is withheld is known in sum: the next smallest is withheld with it while one alone is, while the sum
     is small, and while it can only be so many of the largest count that is small.
     """
-    small = {what for what, count in one.said if 0 < count < smallest or 0 < one.answered - count < smallest}
+    small = {what for what, count in one.said if is_small(count, smallest) or is_small(one.answered - count, smallest)}
     if small and sum(count for _, count in one.said) == one.answered:
         rest = sorted((count, what) for what, count in one.said if what not in small and count)
         while rest and _is_known([count for what, count in one.said if what in small], smallest):

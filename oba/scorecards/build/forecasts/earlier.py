@@ -16,7 +16,7 @@ from oba.scorecards.build.forecasts.limits import write_limits
 from oba.scorecards.build.forecasts.outlook import forecast_curve
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Point
-from oba.scorecards.frozen import EarlierForecast, ForecastRecord, FrozenForecast
+from oba.scorecards.frozen_forecasts import EarlierForecast, ForecastRecord, FrozenForecast
 from oba.scorecards.judgement import ForecastPoint, Limits
 from oba.statistics.forecast.forecast import VERSION
 

@@ -19,7 +19,7 @@ from oba.scorecards.build.forecasts.earlier import recalculate
 from oba.scorecards.build.forecasts.limits import limits_as_shown, write_limits
 from oba.scorecards.build.forecasts.outlook import FEWEST_POINTS, keep_apart
 from oba.scorecards.figure import Point
-from oba.scorecards.frozen import EarlierForecast
+from oba.scorecards.frozen_forecasts import EarlierForecast
 from oba.scorecards.judgement import NOT_JUDGED, Verdict
 from oba.scorecards.verdicts import LAST_FIGURE, VERDICTS, VerdictCode
 from oba.statistics.verdict import AT_ITS_BEST, CANNOT_SAY, FIRST_SIGN, NOT_YET, TURNED, WORSE, judge_curve

@@ -13,7 +13,7 @@ from oba.indicators.card import FACTORS, CardRecord
 from oba.london_time import write_day
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
+from oba.scorecards.notes import ABOUT_CONTRIBUTIONS
 from oba.scorecards.quadrant import RULE
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
@@ -104,7 +104,7 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
     viewed = wording.view_words(card.views) if card.views else ()
     _write_list(paper, wording.VIEWS, [f"{label}: {said}" for label, said in viewed])
     helped = [f"{one.name}: {wording.contribution_words(one)}" for one in card.contributions]
-    _write_list(paper, "Services that are meant to help this curve", [CONTRIBUTIONS, *helped] if helped else [])
+    _write_list(paper, "Services that are meant to help this curve", [ABOUT_CONTRIBUTIONS, *helped] if helped else [])
     if card.ask:
         paper.head("Still to be written", 2)
         paper.say(f"{'; '.join(card.ask.parts)}. Asked: {card.ask.who}.")
@@ -169,7 +169,7 @@ def _write_services(paper: Paper, pack: Pack) -> None:
         helped = [f"{one.name}: {wording.contribution_words(one)}" for one in service.contributions]
         if helped:
             paper.say("", "Curves that this service is meant to help")
-            paper.list([CONTRIBUTIONS, *helped])
+            paper.list([ABOUT_CONTRIBUTIONS, *helped])
 
 
 def _write_gaps(paper: Paper, pack: Pack) -> None:

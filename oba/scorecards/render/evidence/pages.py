@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from oba.scorecards.build.evidence.documents import cites_documents
 from oba.scorecards.card import Pack
+from oba.scorecards.citations import cites_documents
 from oba.scorecards.render.evidence.quality_words import quality_of
 from oba.scorecards.render.evidence.sureness import describe_sureness
 from oba.scorecards.render.evidence.traces import LOOK_UP, lay_out_traces, sources_by_load, write_index

@@ -18,7 +18,7 @@ from oba.formula_guard import guard_text
 from oba.periods import Period
 from oba.scorecards.card import Card, Pack
 from oba.scorecards.figure import Figure, Line
-from oba.scorecards.frozen import EarlierForecast
+from oba.scorecards.frozen_forecasts import EarlierForecast
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render.assessment.rows import AnalysisRow, rows_of_analyses
 from oba.scorecards.render.open_data.columns import COLUMNS, FORECAST, MADE_AFTERWARDS

@@ -14,7 +14,7 @@ from oba.indicators.card import FACTORS
 from oba.scorecards.actions import list_actions, tell_gaps
 from oba.scorecards.assessment.analysis import Assessed, Reading
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
+from oba.scorecards.notes import ABOUT_CONTRIBUTIONS
 from oba.scorecards.render import curves
 from oba.scorecards.render.assessment.pages import tell_cited
 from oba.scorecards.render.boards.gaps import GAP_COLUMNS, RULES, list_gap_lines, open_gaps
@@ -129,7 +129,7 @@ def _notes_of(card: Card, as_at: date) -> str:
         *(f"{label}: {said}" for one in card.challenges for label, said in challenge_words(one)),
         *(f"{AGENDA}: {agenda_words(one)}" for one in card.agenda),
         *(f"{label}: {said}" for label, said in (view_words(card.views) if card.views else ())),
-        *(f"{one.name}: {contribution_words(one)} {CONTRIBUTIONS}" for one in card.contributions),
+        *(f"{one.name}: {contribution_words(one)} {ABOUT_CONTRIBUTIONS}" for one in card.contributions),
         f"Definition: {indicator.lay_definition} {indicator.technical_definition}",
         *(f"Source: {tell_source(source)}" for source in card.sources),
         *list_traces(card),

@@ -12,8 +12,8 @@ from oba.formula_guard import clean_text
 from oba.indicators.card import FACTORS, CardRecord
 from oba.london_time import write_day
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.contributions import GLOSS as CONTRIBUTIONS
 from oba.scorecards.figure import Figure
+from oba.scorecards.notes import ABOUT_CONTRIBUTIONS
 from oba.scorecards.render import curves, series, wording
 from oba.scorecards.render.workbook.cells import (
     POINTS_PER_ROW,
@@ -229,7 +229,7 @@ def _tell_contributions(card: Card) -> Iterator[tuple[str, list[str]]]:
     """Yield the services that are meant to help a curve; nothing where none is named."""
     if card.contributions:
         told = [f"{one.name}: {wording.contribution_words(one)}" for one in card.contributions]
-        yield "Services that are meant to help this curve", [CONTRIBUTIONS, *told]
+        yield "Services that are meant to help this curve", [ABOUT_CONTRIBUTIONS, *told]
 
 
 def _tell_views(card: Card) -> Iterator[tuple[str, list[str]]]:

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from oba.cases.counting import shares
+from oba.cases.counting import batches
 from oba.cases.counting.count import Counted, count_cases
 from oba.cases.counting.duckdb_files import DuckDB, open_duckdb
-from oba.cases.counting.kept import KeptList
+from oba.cases.counting.kept_rows import KeptList
 from oba.errors import FeedError
 from oba.indicators.case_measures import CaseMeasures
 from tests.fixtures.case_counting import DEFINITION, count_world, write_list
@@ -276,7 +276,9 @@ def test_a_period_of_which_rows_are_erased_is_not_counted_again(tmp_path: Path) 
     counted = count(tmp_path, rows, others=care, family="again", within={"months": 6}, other={"list": "care"})
     assert cell(counted, Q1) is None
     assert cell(counted, Q2) == (0, 1)
-    assert counted.notes[0].startswith("`it` is not counted again for 5 of its periods: rows of theirs are erased")
+    assert counted.notes[0].startswith(
+        "`it` is not counted again for 5 of its periods: rows of those periods have been erased"
+    )
 
 
 @pytest.mark.parametrize(("whole_from", "given"), [(date(2023, 4, 1), 1), (date(2023, 4, 2), None)])
@@ -333,8 +335,8 @@ def test_long_lists_are_joined_in_shares_and_nobody_is_lost(
         asked.append(statement)
         return database.connection.execute(statement).fetchall()
 
-    monkeypatch.setattr(shares, "PEOPLE", 300)
-    monkeypatch.setattr(shares, "FAMILIES", 900)
+    monkeypatch.setattr(batches, "PEOPLE", 300)
+    monkeypatch.setattr(batches, "FAMILIES", 900)
     monkeypatch.setattr(DuckDB, "query", query)
     pd.testing.assert_frame_equal(count_world(world, tmp_path).table, counted.table)
     of_people = [one for one in asked if "AND c.person >= '" in one]

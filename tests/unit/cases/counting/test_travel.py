@@ -59,8 +59,8 @@ def test_what_is_a_first_and_a_last_score(
 def test_a_score_beyond_the_scale_is_told(tmp_path: Path) -> None:
     counted = count_scores(tmp_path, scored("p", ("2023-03-01", 41.0), ("2023-06-01", 15.0)))
     assert counted.notes == (
-        "`sdq`: 1 row has a score beyond the scale of Made-up scale, 0 to 40, and count as none. Ask whoever owns the"
-        " list.",
+        "`sdq`: 1 row has a score beyond the scale of Made-up scale, 0 to 40, which counts as no score. Ask whoever"
+        " owns the list.",
     )
 
 

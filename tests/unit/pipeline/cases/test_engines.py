@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from oba.models import CaseLoad
-from oba.pipeline.cases import kept
+from oba.pipeline.cases import kept_rows
 from oba.settings import Settings
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
@@ -39,13 +39,13 @@ def test_the_setting_says_who_counts_and_how_the_files_are_named(
     load = CaseLoad(
         id=1, list="help", file="one.parquet", as_at=date(2026, 10, 31), keep_months=12, keep_after="closed"
     )
-    monkeypatch.setattr(kept, "read_session", no_store)
-    monkeypatch.setattr(kept.register, "list_current", lambda _: [load])
-    monkeypatch.setattr(kept.register, "list_links", lambda _: [])
+    monkeypatch.setattr(kept_rows, "read_session", no_store)
+    monkeypatch.setattr(kept_rows.register, "list_current", lambda _: [load])
+    monkeypatch.setattr(kept_rows.register, "list_links", lambda _: [])
     for name in ("duckdb", "spark"):
-        monkeypatch.setattr(kept, f"open_{name}", open_as(name))
+        monkeypatch.setattr(kept_rows, f"open_{name}", open_as(name))
     settings = Settings(home=tmp_path, spark=address)
-    cases = kept.read_kept(None, settings, NOW)  # type: ignore[arg-type]
+    cases = kept_rows.read_kept(None, settings, NOW)  # type: ignore[arg-type]
     assert cases.lists["help"].relation.startswith(relation)
     with cases.open() as database:
         assert database == opened

@@ -4,7 +4,7 @@ import pytest
 
 from oba.pipeline.inputs.given_counts import find_names
 from oba.scorecards.build.disclosure.facts import Fact, Said, read_said
-from oba.scorecards.build.disclosure.said import CountedFacts
+from oba.scorecards.build.disclosure.meanings import CountedFacts
 
 ALL, GIRLS, MET = (Fact("started", "help", "[]"), Fact("started", "help", "[girls]"), Fact("reached", "help", "[]"))
 OLD = ALL._replace(list="old-help")

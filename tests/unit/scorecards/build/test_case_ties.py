@@ -8,12 +8,12 @@ import pytest
 
 from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
-from oba.scorecards.build.disclosure.cases import tie_cases
-from oba.scorecards.build.disclosure.chosen import Choices, Chosen, tie_chosen
+from oba.scorecards.build.disclosure.count_web import Releases, Web
 from oba.scorecards.build.disclosure.counts import Address, Observed
 from oba.scorecards.build.disclosure.facts import Fact
-from oba.scorecards.build.disclosure.said import CountedFacts, read_facts
-from oba.scorecards.build.disclosure.web import Releases, Web
+from oba.scorecards.build.disclosure.meanings import CountedFacts, read_facts
+from oba.scorecards.build.disclosure.ties.cases import tie_cases
+from oba.scorecards.build.disclosure.ties.codes import Choices, Chosen, tie_chosen
 from tests.fixtures.case_counting import define
 from tests.fixtures.counted_board import DEFINITIONS, FEED, MEASURES
 

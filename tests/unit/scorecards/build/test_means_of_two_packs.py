@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from oba.scorecards.build.disclosure.counts import Address, EarlierFigure, FigureKey, Observed
+from oba.scorecards.build.disclosure.meanings import CountedFacts, read_facts
 from oba.scorecards.build.disclosure.means import find_telling
-from oba.scorecards.build.disclosure.said import CountedFacts, read_facts
 from tests.fixtures.case_counting import define
 from tests.fixtures.drawn_packs import Drawn, share
 from tests.fixtures.renamed_counts import publish

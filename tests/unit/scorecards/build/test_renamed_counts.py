@@ -9,9 +9,9 @@ import pytest
 
 from oba.errors import PublishError
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, FigureKey, Observed
+from oba.scorecards.build.disclosure.earlier_names import call_as_now
 from oba.scorecards.build.disclosure.facts import RETURNED, Fact, Said
-from oba.scorecards.build.disclosure.names import call_as_now
-from oba.scorecards.build.disclosure.said import CountedFacts, follow_lists
+from oba.scorecards.build.disclosure.meanings import CountedFacts, follow_lists
 from tests.fixtures.drawn_packs import Q1, Drawn, counts
 from tests.fixtures.renamed_counts import FEMALE, MALE, SHOWN, Names, Row, define, draw, keep_unchanged, publish, read
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from oba.scorecards.build.disclosure.chosen import Choices
 from oba.scorecards.build.disclosure.facts import Fact, Said
-from oba.scorecards.build.disclosure.said import CountedFacts
+from oba.scorecards.build.disclosure.meanings import CountedFacts
+from oba.scorecards.build.disclosure.ties.codes import Choices
 from tests.fixtures.drawn_packs import Q1, Q2, Drawn, counts
 
 A, B, C, D = SMALL = [f"E0100000{number}" for number in (1, 2, 3, 4)]

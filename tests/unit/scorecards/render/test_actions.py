@@ -28,7 +28,7 @@ MEETING = date(2026, 4, 3)
 def test_an_action_is_late_once_its_day_is_over_and_it_is_not_ended(due: date | None, status: str, late: bool) -> None:
     action = Action.model_validate({"text": "Meet.", "due": due, "status": status})
     assert is_late(action, MEETING) is late
-    one = PackAction("Plans", "indicators/plans.html", action, date(2026, 1, 12), "The board")
+    one = PackAction("Plans", "indicators/plans.html", action, date(2026, 1, 12))
     assert wording.pack_action_words(one, MEETING)[1].endswith(", late") is late
 
 

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from oba.scorecards.actions import list_actions
 from oba.scorecards.card import Card, Pack
-from oba.scorecards.contributions import GLOSS
+from oba.scorecards.notes import ABOUT_CONTRIBUTIONS
 from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.handouts.headlines import list_headlines, tell_action
 from oba.scorecards.render.index_rows import list_figures
@@ -53,7 +53,7 @@ def test_what_a_service_is_meant_to_do_for_a_curve_stands_beside_it(
 ) -> None:
     (card,) = [one for one in pack.cards if one.contributions]
     assert flat(contribution_words(card.contributions[0])) in words[name]
-    assert flat(GLOSS) in words[name], "that nothing is summed and no cause claimed"
+    assert flat(ABOUT_CONTRIBUTIONS) in words[name], "that nothing is summed and no cause claimed"
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from oba.charts import drawing, plotly
-from oba.scorecards.frozen import EarlierForecast, ForecastRecord
+from oba.scorecards.frozen_forecasts import EarlierForecast, ForecastRecord
 from oba.scorecards.judgement import ForecastPoint
 from oba.scorecards.render.curves import sketch_curve
 from oba.scorecards.render.fans import NOT_YET_PUBLISHED, earlier_name

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from oba.statistics.disclosure.audit import Auditor, Row, State, Table, audit, find_unsafe
-from oba.statistics.disclosure.bounds import draw_in, find_exact, solve
+from oba.statistics.disclosure.bounds import find_exact, list_entries, solve, tighten
 from oba.statistics.disclosure.protect import find_given_away, protect
 from oba.statistics.disclosure.small import hide_small
 
@@ -266,10 +266,10 @@ def test_bounds_drawn_in_of_two_trials_at_once() -> None:
     low = high = np.zeros((2, 1))
     least = np.array([[1.0, 1.0, 9.0, 0.0], [1.0, 2.0, 0.0, 0.0]])
     greatest = np.array([[inf, inf, 9.0, inf], [inf, 4.0, 10.0, inf]])
-    found = draw_in(factors, low, high, least, greatest)
+    found = tighten(list_entries(factors), low, high, least, greatest)
     assert found[0].tolist() == [[1, 1, 9, 0], [1, 2, 3, 0]]
     assert found[1].tolist() == [[8, 8, 9, inf], [8, 4, 10, inf]]
-    assert draw_in(np.zeros((1, 4)), low, high, least, greatest)[0] is least
+    assert tighten(list_entries(np.zeros((1, 4))), low, high, least, greatest)[0] is least
     assert least[1, 2] == 0  # what was given is not changed
 
 

@@ -146,9 +146,9 @@ def test_a_target_exactly_on_a_limit_is_hit_or_miss():
 @pytest.mark.parametrize(
     ("direction", "variation", "words"),
     [
-        ("increase", "improvement_high", "special cause - improvement"),
-        ("decrease", "concern_high", "special cause - concern"),
-        ("neutral", "neutral_high", "special cause - neither (high)"),
+        ("increase", "improvement_high", "improvement"),
+        ("decrease", "concern_high", "concern"),
+        ("neutral", "neutral_high", "higher"),
     ],
 )
 def test_variation_comes_from_the_last_known_point(direction, variation, words):

@@ -6,8 +6,7 @@ import pytest
 
 from oba.scorecards.build.changes.challenged import attach_challenges, is_shown, tell_next
 from oba.scorecards.card import Card
-from oba.scorecards.challenges import ChallengeNote
-from oba.scorecards.notes import BreakMark
+from oba.scorecards.notes import BreakMark, ChallengeNote
 from oba.scorecards.render.wording import challenge_words
 from tests.fixtures.made_up_cards import ASKED as ASKED_OF_ONE
 from tests.fixtures.made_up_cards import full_card

@@ -24,7 +24,7 @@ from oba.scorecards.build.judging.verdict import describe_basis, expect
 from oba.scorecards.build.lines import Places, Surroundings
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Point
-from oba.scorecards.frozen import EarlierForecast, FrozenForecast
+from oba.scorecards.frozen_forecasts import EarlierForecast, FrozenForecast
 from oba.scorecards.judgement import Limits
 from oba.vocabulary import IndicatorList
 from tests.fixtures.drawn_cells import cells, indicator
