@@ -1,15 +1,12 @@
 """A feed definition proposed from a file never seen, and what could not be told from it."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from textwrap import wrap
 from typing import Any, NoReturn
 
 import numpy as np
-import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
@@ -43,6 +40,7 @@ from oba.ingest.propose.periods import find_label, find_year, names_years
 from oba.ingest.propose.symbols import Style, Symbols, ask_of, find_hiding, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
 from oba.ingest.propose.trial import find_negatives, find_oddities, find_own_refusal
+from oba.ingest.propose.written import write_feed
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import make_slug
@@ -398,12 +396,3 @@ def _warn_of_symbols(found: Symbols, doubts: _Doubts) -> None:
         more = f" and {len(found.strange) - _MOST_NAMED} more" if len(found.strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
         doubts.warn("symbols", what, "State in `symbols` or `numbers` what they stand for.")
-
-
-def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:
-    """Return the YAML of a definition; each doubt is a comment above it."""
-    head = ["Proposed by `oba feed new` from the file alone. Look through these before it is used:"]
-    head += [f"- {finding.what} {finding.remedy}".rstrip() for finding in findings]
-    comment = "\n".join(f"# {line}" for text in head for line in wrap(text, 110, subsequent_indent="  "))
-    body = yaml.safe_dump(definition, sort_keys=False, allow_unicode=True, width=120)
-    return f"{comment}\n{body}"

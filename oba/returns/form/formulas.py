@@ -123,7 +123,7 @@ def _kind_faults(asked: AskedFigure, cell: str, small: int) -> Iterator[Branch]:
         places = f"{measure.decimals} decimal place{'s' if measure.decimals != 1 else ''}"
         yield f"ABS(ROUND({cell},{measure.decimals})-{cell})>0.000000001", quote(f"Fix: at most {places}")
     for bound, sign, words in (("min", "<", "not below"), ("max", ">", "not above")):
-        limit = getattr(measure.limits, bound, None)
+        limit = getattr(measure.possible, bound, None)
         if limit is not None:
             yield f"{cell}{sign}{limit:g}", quote(f"Fix: {words} {limit:g}")
     if measure.published_as_given:

@@ -153,7 +153,7 @@ def _plausible(check: Check) -> Iterator[Fault]:
         measure, value = check.measures[key[0]], entry.reading.value
         if value is None:
             continue
-        if measure.limits and (bound := _outside(value, measure.limits, measure.unit)):
+        if measure.possible and (bound := _outside(value, measure.possible, measure.unit)):
             yield check.at(key, f"{number_text(value)} cannot be: it is {bound}.", "Correct it.")
             continue
         small_group = key[1] and measure.plausible and value < (measure.plausible.min or 0)
