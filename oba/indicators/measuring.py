@@ -57,7 +57,7 @@ COLUMNS = [
     "inputs",
 ]
 IMPOSSIBLE = "impossible"
-"""The flag of a share that no whole allows; the other flags come from the checks of a load."""
+"""The flag of what no count, rate or share can be; the other flags come from the checks of a load."""
 
 _CELL_COLUMNS = ["id", "area", "period", "value", "symbol", "status", "flag"]
 _NO_CELLS = pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
@@ -387,8 +387,10 @@ def _measure_gap(indicator: Indicator, whole: Rows) -> Rows:
 
 
 def _mark_impossible(indicator: Indicator, table: Rows) -> Rows:
-    """Flag a proportion outside 0 to 100%, and a numerator above its denominator; a gap of two may be below nought."""
-    if indicator.value.type is not ValueType.PROPORTION:
+    """Flag what no count, rate or share can be, by value or by what it is made of; a gap of two may be below nought."""
+    if indicator.value.type not in (ValueType.COUNT, ValueType.RATE, ValueType.PROPORTION):
         return table
-    outside = (table["value"] < 0) | (table["value"] > indicator.value.multiplier)
+    outside = (table["value"] < 0) | (table["numerator"] < 0) | (table["denominator"] < 0)
+    if indicator.value.type is ValueType.PROPORTION:
+        outside |= table["value"] > indicator.value.multiplier
     return {**table, "flag": np.where(outside, IMPOSSIBLE, table["flag"])}

@@ -15,19 +15,13 @@ from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
 from oba.scorecards.build.lines import Places, Surroundings, find_figure
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
-from oba.scorecards.notes import DataNote
+from oba.scorecards.notes import IN_STEPS, DataNote
 from oba.scorecards.verdicts import VERDICTS
 from oba.vocabulary import ValueType
 
 HIDDEN_WHY = (
     "Some numbers are hidden so that small ones cannot be worked out. Those hidden with them have the same mark, [c]."
 )
-IN_STEPS = (
-    "Counts by group follow the case list in steps of five cases or more, so that no step tells of one child. A count"
-    " may be up to four cases behind the list, and those of groups by more where cases were put right."
-)
-"""What is said of counts that stay as given last while few cases differ (`oba.cases.counting.held_groups`)."""
-
 _MOST_TOLD = 4
 """How many members a note names that have no number, and of how many periods or runs of such."""
 
@@ -57,9 +51,14 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
         notes.append(DataNote("WARNING", what))
     if not measured.indicator.disclosure.public_source and any(map(_hides, lines.values())):
         notes.append(DataNote("NOTE", HIDDEN_WHY))
-    if any(f"{feed}.{name}" in around.in_steps for feed, name, _ in series_needed(measured.indicator)):
+    if follows_in_steps(measured.indicator, around):
         notes.append(DataNote("NOTE", IN_STEPS))
     return tuple(notes)
+
+
+def follows_in_steps(indicator: Indicator, around: Surroundings) -> bool:
+    """Return whether a count that an indicator is made of follows its case list in steps."""
+    return any(f"{feed}.{name}" in around.in_steps for feed, name, _ in series_needed(indicator))
 
 
 def list_in_steps(definitions: Definitions) -> frozenset[str]:
