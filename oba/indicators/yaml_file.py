@@ -1,6 +1,7 @@
 """YAML documents that remember the line of every key, so that a fault can be pointed at."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from oba.indicators.files.nodes import DEEPEST, MOST_NODES, KeyPath, NodeFault, 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_YAML = yaml.reader.Reader.NON_PRINTABLE
 MOST_BYTES = 2_000_000
+_REMEMBERED = 512  # twice the files of a large project
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,24 @@ class DocumentError(ValueError):
 
 
 def read_document(path: Path) -> Document:
-    """Read a YAML file, with every fault of a single value or key; DocumentError if nothing of it can be read."""
-    text = _read_text(path)
+    """Read a YAML file, with every fault of a single value or key; DocumentError if nothing of it can be read.
+
+    Bytes that were read before are not read again: what all documents of the same bytes have in common is only to be
+    looked at.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as fault:
+        raise DocumentError(1, f"the file cannot be read ({fault.strerror or fault})") from fault
+    if len(raw) > MOST_BYTES:
+        raise DocumentError(1, f"the file has {len(raw):,} bytes; a definition has at most {MOST_BYTES:,}")
+    return Document(path, *_read_bytes(raw))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_bytes(raw: bytes) -> tuple[Any, dict[KeyPath, int], tuple[NodeFault, ...]]:
+    """Return the content, the lines and the faults of a document; DocumentError if there is none."""
+    text = _decode(raw)
     _refuse_depth_and_types(text)
     loader = _Loader(text)
     try:
@@ -82,16 +100,10 @@ def read_document(path: Path) -> Document:
         raise DocumentError(1, f"not YAML that can be read: {fault}") from fault
     finally:
         loader.dispose()
-    return Document(path, content, reader.lines, tuple(reader.faults))
+    return content, reader.lines, tuple(reader.faults)
 
 
-def _read_text(path: Path) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as fault:
-        raise DocumentError(1, f"the file cannot be read ({fault.strerror or fault})") from fault
-    if len(raw) > MOST_BYTES:
-        raise DocumentError(1, f"the file has {len(raw):,} bytes; a definition has at most {MOST_BYTES:,}")
+def _decode(raw: bytes) -> str:
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:
