@@ -394,8 +394,6 @@ def measures_of(relation: Relation) -> list[str]:
 
 
 def _refuse_twice(noun: str, names: list[str]) -> None:
-    seen: set[str] = set()
     for name in names:
-        if name in seen:
+        if names.count(name) > 1:
             raise ValueError(f"{noun} `{name}` is used twice")
-        seen.add(name)

@@ -72,7 +72,7 @@ def read_document(path: Path) -> Document:
     return Document(path, pickle.loads(packed), lines, faults)  # noqa: S301 - our own, made below
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=512)
 def _parse(text: str) -> tuple[bytes, dict[KeyPath, int], tuple[NodeFault, ...]]:
     """Return the content of a document, packed, the lines of its keys, and its faults."""
     _refuse_depth_and_types(text)
