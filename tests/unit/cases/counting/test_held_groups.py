@@ -108,6 +108,18 @@ def test_a_group_whose_one_child_goes_is_still_there(tmp_path: Path) -> None:
     assert (told(second, "started", "other"), told(second, "started")) == ("1", "51")
 
 
+def test_a_group_that_one_child_makes_is_there_in_a_year_that_is_given(tmp_path: Path) -> None:
+    """Six girls more and one child of another gender in 2023, which is given; one girl fewer in 2024, which stays."""
+    of_2024 = [{**one, "opened": date(2024, 3, 1), "closed": None} for one in make_rows(female=10, male=10)]
+    started = {"label": "it", "list": "help", **MEASURES["started"]}
+    definition = define(measures={"started": started})
+    first = count(tmp_path / "first", [*FIRST, *of_2024], None, definition)
+    second = count(tmp_path / "second", [*FIRST, *make_rows(female=6, other=1), *of_2024[1:]], first, definition)
+    others = second[second["group"] == "other"]
+    assert others[["period", "value"]].to_numpy().tolist() == [[YEAR, 1.0]]
+    assert told(second, "started", "female", "2024-01-01/P1Y") == "10"
+
+
 def test_small_steps_add_up(tmp_path: Path) -> None:
     """Three girls more, and three more: the second count stays, the third is given."""
     table = count(tmp_path / "0", FIRST, None, define())

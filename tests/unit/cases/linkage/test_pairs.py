@@ -78,6 +78,16 @@ def test_both_ends_are_doubtful(low: float, high: float, waiting: int) -> None:
     assert count_waiting(lay_out(SCORED, WEIGHT, (low, high), known())) == waiting
 
 
+@pytest.mark.parametrize(("weight", "is_linked"), [(6.99, True), (7.0, True), (7.01, False)])
+def test_a_pair_is_linked_from_the_weight_on(weight: float, is_linked: bool) -> None:
+    """Of those found to be different people the same are told: they are the pairs that the weight would link."""
+    alike = pairs(*((f"l{number}", f"r{number}", 7.0) for number in range(6)))
+    assert len(linked(lay_out(alike, weight, None, known()))) == (6 if is_linked else 0)
+    apart = known(*((f"l{number}", f"r{number}", "not_same") for number in range(6)))
+    (told,) = tell_review(lay_out(alike, weight, None, apart), weight)
+    assert f" {6 if is_linked else 'none'} that the weight would link had been found" in told
+
+
 def test_it_is_told_how_many_a_person_decided_and_of_few_no_number() -> None:
     many = pairs(*((f"l{n}", f"r{n}", 7.0) for n in range(6)), ("c", "z", 3))
     apart = known(*((f"l{n}", f"r{n}", "not_same") for n in range(5)))

@@ -1,5 +1,7 @@
 """What a pack hides so that nothing small can be worked back: each kind of tie, one at a time."""
 
+from typing import Any
+
 import pytest
 
 from oba.errors import PublishError
@@ -106,7 +108,7 @@ def test_what_is_left_of_a_base_and_small_bases(pairs: list[tuple[float, float]]
         (50.0, 6, True),
         (20.0, 50, False),  # 10
         (96.0, 50, True),  # 2 are left
-        (0.1, 9000, True),  # 5 to 13 and no less
+        (0.1, 9000, False),  # 5 to 13 and no less: 9, which is not small
         (0.0, 9000, False),  # 0 to 4: nothing is told
     ],
 )
@@ -115,10 +117,25 @@ def test_a_published_share_gives_its_count_back(printed: float, base: float, hid
     item = share(numerator=None, published={"feed": "plans.share"})
     above, below = drawn.cell(f"share||W|{Q1}", printed), drawn.cell(f"b||W|{Q1}", base)
     drawn.show(item, f"|W|{Q1}", ("published", above), ("denominator", below))
-    if (printed, base) == (0.1, 9000):
-        assert drawn.decide() == set()  # 9, which is not small
-    else:
-        assert bool(drawn.decide()) is hidden
+    assert bool(drawn.decide()) is hidden
+
+
+@pytest.mark.parametrize(
+    ("printed", "base", "threshold", "count"),
+    [
+        (50.0, 900, 5, 450),  # 446 to 454: the range is not wider than that of small numbers on both sides
+        (50.0, 1000, 5, None),  # 495 to 505
+        (0.1, 2000, 5, 2),  # 1 to 3, and never 4
+        (0.1, 2000, 4, None),  # 1 to 3 is every small number
+    ],
+)
+def test_how_near_a_published_share_tells_its_count(printed: float, base: float, threshold: int, count: Any) -> None:
+    drawn = Drawn()
+    item = share(numerator=None, published={"feed": "plans.share"}, disclosure={"threshold": threshold})
+    above, below = drawn.cell(f"share||W|{Q1}", printed), drawn.cell(f"b||W|{Q1}", base)
+    drawn.show(item, f"|W|{Q1}", ("published", above), ("denominator", below))
+    (figure,) = drawn.figures
+    assert (drawn.values[figure.count] if figure.count else None) == count
 
 
 def test_a_gap_goes_with_a_group_that_is_hidden() -> None:
@@ -223,3 +240,11 @@ def test_where_nothing_more_can_be_hidden_the_pack_is_refused_and_the_number_nam
     drawn.show(item, f"b|W|{Q1}", ("numerator", cells[2]))
     with pytest.raises(PublishError, match=r"nothing more can be hidden: n: Team B, Here, April to June 2026\.$"):
         drawn.decide(names={"W": "Here"})
+
+
+@pytest.mark.parametrize(("value", "count"), [(12, 12), (0, 0), (2.5, None), (-3, None)])
+def test_only_whole_numbers_from_nought_on_are_counts(value: float, count: Any) -> None:
+    drawn = Drawn()
+    drawn.count(counts(), f"|W|{Q1}", value)
+    (figure,) = drawn.figures
+    assert (None if figure.count is None else drawn.values[figure.count]) == count
