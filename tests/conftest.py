@@ -77,9 +77,11 @@ def cluster(cluster_data: Path) -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def lender(cluster: Cluster) -> Lender:
+def lender(cluster: Cluster) -> Iterator[Lender]:
     """Lends databases of that server to the tests of one process, each as new."""
-    return Lender(cluster)
+    made = Lender(cluster)
+    yield made
+    made.close()
 
 
 @pytest.fixture
