@@ -83,7 +83,7 @@ def write_value(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return _plainer(type(value))(value)
+    return _plainer(value.__class__)(value)
 
 
 @cache
