@@ -10,13 +10,12 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
 
-from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
 from oba.scorecards.assessment.analysis import Answer
 from oba.statistics.intervals import wilson
 from tests.fixtures.asked import table_of
 from tests.fixtures.case_world import SMALL_AREAS, World
-from tests.fixtures.counted_board import BOARD, NOW, CountedBoard, make_kept_world, open_counted_board
+from tests.fixtures.counted_board import NOW, CountedBoard, make_kept_world, open_counted_board
 from tests.fixtures.holm import adjust_as_statsmodels_does
 from tests.fixtures.made_up_places import CHILDREN_OF_EACH, DISTRICTS, SHARES_OF_ETHNICITY, small_area
 from tests.fixtures.small_project import give_places
@@ -47,8 +46,7 @@ def shown(places_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         board.keep(world)
         board.count()
         ingest(board.engine, board.definitions, ["made-up-children"], board.settings, NOW)
-        pack, _ = boards.make_pack(board.engine, board.definitions, BOARD, NOW.date(), NOW)
-        published = boards.publish(board.engine, board.definitions, BOARD, board.settings, NOW)
+        pack, published = board.publish()
         yield Shown(published.folder, {one.id: one.answer for one in pack.analyses}, world)
 
 
