@@ -6,7 +6,8 @@ from dataclasses import replace
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
 from oba.indicators.measures.routes import Disagreement
-from oba.indicators.measuring import Measured, counts_needed, series_needed
+from oba.indicators.measures.series import counts_needed, series_needed
+from oba.indicators.measuring import Measured
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit

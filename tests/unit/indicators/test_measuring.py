@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey, measure_indicator, series_needed
+from oba.indicators.measures.series import SeriesKey, series_needed
+from oba.indicators.measuring import measure_indicator
 from oba.vocabulary import breakdown_text
 from tests.fixtures.drawn_cells import cells, indicator
 
