@@ -2,9 +2,9 @@
 
 Two counts of lists that differ by one child differ by one in each of that child's groups: age, gender, district, small
 area, outcome. Laid beside each other they are the child's row. So a measure that is given by groups, or is a group by
-its `where`, is given anew for a period when in each split that changed at least `FEWEST` cases did. Until then all of
-it stays, the whole too, so that groups and whole are of one count; small steps add up, and are given together. Of a
-longer period the change that is given of its parts is given too.
+its `where`, is given anew for a period when in each split that changed five cases did, or more (`are_few`). Until then
+all of it stays, the whole too, so that groups and whole are of one count; small steps add up, and are given together.
+Of a longer period the change that is given of its parts is given too.
 """
 
 from typing import Any, NamedTuple
@@ -17,9 +17,9 @@ from oba.cases.counting.longer import Key, covers, expect_then, sort_periods
 from oba.indicators import scores
 from oba.indicators.case_measures import MEDIAN, ROLLING, CaseMeasures
 from oba.places.areas import level_of_code
+from oba.statistics.disclosure.few import are_few, count_moved
 from oba.vocabulary import Level
 
-FEWEST = 5
 _CELL = ["area", "period", "span", "measure", "breakdown", "group"]
 _SPAN = ["span", "period"]
 _GROUP = ["area", "measure", "breakdown", "group"]
@@ -108,7 +108,7 @@ def _is_held(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> bool:
     if groups.empty or (lines["there"] == "right_only").all() or lines["value_then"].isna().all():
         return False
     changed = groups[_differ(groups)].groupby("split")
-    return any(0 < _count_changed(definition, name, cells) < FEWEST for _, cells in changed)
+    return any(are_few(_count_changed(definition, name, cells)) for _, cells in changed)
 
 
 def _count_changed(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> float:
@@ -121,6 +121,6 @@ def _count_changed(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> 
         cells = lines[lines["measure"] == series]
         is_of_all = is_step or str(series).endswith(ROLLING)  # what a group is of is no count of that group
         for column in ("value",) if is_of_all else ("value", "of"):
-            now, then = (cells[f"{column}{ending}"].fillna(0).to_numpy(float) for ending in ("", "_then"))
-            most = max(most, float((now - then).clip(min=0).sum()), float((then - now).clip(min=0).sum()))
+            now, then = (cells[f"{column}{ending}"].to_numpy(float) for ending in ("", "_then"))
+            most = max(most, count_moved(now, then))
     return most
