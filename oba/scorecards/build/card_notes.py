@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.indicators.measures.questions import counts_by_group
 from oba.indicators.measures.routes import Disagreement
 from oba.indicators.measures.series import counts_needed, series_needed
 from oba.indicators.measuring import Measured
@@ -52,7 +53,7 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
         notes.append(DataNote("WARNING", what))
     if not measured.indicator.disclosure.public_source and any(map(_hides, lines.values())):
         notes.append(DataNote("NOTE", HIDDEN_WHY))
-    if follows_in_steps(measured.indicator, around):
+    if any(line.points for line in lines.values()) and follows_in_steps(measured.indicator, around):
         notes.append(DataNote("NOTE", IN_STEPS))
     return tuple(notes)
 
@@ -63,8 +64,8 @@ def follows_in_steps(indicator: Indicator, around: Surroundings) -> bool:
 
 
 def list_in_steps(definitions: Definitions) -> frozenset[str]:
-    """Return the measures (`feed.measure`) of counts of cases that are given by groups, and so in steps."""
-    found = set()
+    """Return the measures (`feed.measure`) of counts of lists and returns that are given by groups, and so in steps."""
+    found = {f"{owed.id}.{name}" for owed in definitions.returns.values() for name in counts_by_group(owed)}
     for feed in feeds_of_counts(definitions):
         counted = definitions.case_measures[feed.connector.measures]
         names = {series: name for name in counted.measures for series in counted.series_of(name)}
