@@ -1,8 +1,8 @@
 """How many cases differ between two counts by groups, so that a change of few is not told group by group.
 
 Two counts that differ by one child differ by one in each of that child's groups, so that both together are its row.
-What is counted of case lists (`oba.cases.counting.held_groups`) and what returns add up to (`oba.returns.accepted.held`)
-stay as they were given while those who differ are a small number (`oba.small_numbers`).
+What is counted of case lists (`oba.cases.counting.held_groups`) and what returns add up to
+(`oba.returns.accepted.held`) stay as they were given while those who differ are a small number (`oba.small_numbers`).
 """
 
 import numpy as np
