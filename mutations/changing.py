@@ -33,7 +33,8 @@ from mutations.trying import Change
 
 SEED = 9
 SEARCH = {
-    *("BLOCK", "BRACKET", "FURTHEST", "HALVINGS", "MUCH", "NODES", "ROUNDING", "ROUNDS", "STEP"),
+    *("BLOCK", "BRACKET", "FURTHEST", "HALVINGS", "MOST_COUNTED", "MOST_DAMPED", "MUCH", "NODES", "ROUNDING", "ROUNDS"),
+    "STEP",
     *("_AT_ONCE", "_ENOUGH", "_FEW_SERIES", "_MOST_PAIRS", "_MOST_POINTS", "_PARTS", "_ROUNDS"),
 }
 

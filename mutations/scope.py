@@ -22,6 +22,7 @@ REFERENCE = "tests/unit/statistics/test_verification.py::test_every_value_of_the
 STATISTICS_TESTS = {
     "aggregation": ("aggregation", "cases"),
     "change": ("change", "differences_beyond_chance"),
+    "domains": ("spine",),
     "grouping": ("aggregation",),
     "paired": ("paired", "cases"),
     "polarity": ("comparison",),
@@ -72,9 +73,12 @@ def tests_for(file: str) -> tuple[str, ...]:
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
-    if room.parts:  # a room's tests are about all of its modules; those at its edges are quick, and so come first
+    if (
+        room.parts
+    ):  # a room's tests are about all of its modules; its own and those at its edges are quick, and so first
         folder = f"tests/unit/statistics/{room}"
-        quick = [one for one in (f"{folder}/test_answers.py", f"{folder}/test_edges.py") if (PROJECT / one).exists()]
+        first = (f"{folder}/test_{name}.py" for name in (path.stem, "answers", "edges"))
+        quick = [one for one in first if (PROJECT / one).exists()]
         return (*quick, REFERENCE, folder)
     own = [f"tests/unit/statistics/test_{name}.py" for name in STATISTICS_TESTS.get(path.stem, (path.stem,))]
     return (*EDGES, REFERENCE, *own)

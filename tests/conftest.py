@@ -15,11 +15,13 @@ from oba.indicators.loading import load_definitions
 from oba.indicators.project import Definitions
 from oba.pipeline.project import load_places
 from oba.settings import Settings
+from oba.store import engine as store
 from oba.store.engine import open_store
 from tests.fixtures.folders import PROJECT
 from tests.fixtures.lent_databases import Lender
 from tests.fixtures.made_once import make_once
 from tests.fixtures.postgres import Cluster, ProgramsMissingError, keep_cluster, run_cluster
+from tests.fixtures.shared_dialects import DIALECTS
 from tests.fixtures.tables import read_table
 
 # Hundreds of processes are started: where bytecode may not be kept, each would compile the whole program anew.
@@ -37,6 +39,15 @@ hypothesis_settings.load_profile("oba")
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over what was imported: there is much of it, and all of it stays."""
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _share_dialects() -> Iterator[None]:
+    """See that what one test's store has found out about its kind of database, the next need not."""
+    DIALECTS.learn("sqlite://")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "create_engine", DIALECTS.create_engine)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +72,16 @@ def cluster_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cluster(cluster_data: Path) -> Iterator[Cluster]:
     """A PostgreSQL server with the two templates; one for each test process."""
     with run_cluster(cluster_data) as running:
+        DIALECTS.learn(running.address("postgres"))
         yield running
 
 
 @pytest.fixture(scope="session")
-def lender(cluster: Cluster) -> Lender:
+def lender(cluster: Cluster) -> Iterator[Lender]:
     """Lends databases of that server to the tests of one process, each as new."""
-    return Lender(cluster)
+    made = Lender(cluster)
+    yield made
+    made.close()
 
 
 @pytest.fixture

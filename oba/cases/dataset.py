@@ -18,6 +18,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from oba.cases.databases import lend_database
 from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import ATTEMPT, Retention
 
@@ -34,14 +35,8 @@ def connect(folder: Path, memory: str = _MEMORY) -> Iterator[duckdb.DuckDBPyConn
 
     What does not fit goes into the private folder, not into the working directory.
     """
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "threads": 2,
-        "memory_limit": memory,
-        "temp_directory": str(folder / "spill"),
-        "autoinstall_known_extensions": False,  # nothing is fetched from anywhere
-    }
     try:
-        with duckdb.connect(":memory:", config=config) as connection:
+        with lend_database(memory, folder / "spill") as connection:
             yield connection
     except duckdb.Error as fault:
         # DuckDB's own words may hold values of rows.

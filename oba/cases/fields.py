@@ -261,13 +261,15 @@ def _tell_values(
 ) -> Iterator[Fault]:
     """Tell values that can be read and cannot be: out of range, of another form, after the day of the extract."""
     there = ~read.blank & ~read.unread
-    if field.range is not None and definition.type_of(name) == "number":
-        least, most = field.range
+    if definition.type_of(name) == "number":
+        least, most = field.limits
         numbers = read.values.astype(float)
         outside = there & ~((numbers >= least) & (numbers <= most))
         rule = rule_of(definition, field.rule, "case-range")
-        what = f"`{column.header}` is not between {least:g} and {most:g}"
-        yield Fault(rule, name, column.header, what, _ASK, np.flatnonzero(outside), aside="value")
+        what, todo = f"`{column.header}` is not between {least:g} and {most:g}", _ASK
+        if field.range is None:
+            what, todo = f"`{column.header}` is below 0, as no count is", f"{_ASK} If it may be, give it a `range`."
+        yield Fault(rule, name, column.header, what, todo, np.flatnonzero(outside), aside="value")
     if field.form or field.pattern:
         yield from _tell_forms(definition, name, field, column, there)
     if definition.type_of(name) == "date" and not field.future:

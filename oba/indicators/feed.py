@@ -4,6 +4,7 @@ A feed turns every value cell of a table into one observation: a measure of this
 period, a breakdown, and a number or the symbol that says why there is none.
 """
 
+from math import inf
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -154,6 +155,11 @@ class Measure(Definition):
     breakdowns: dict[Identifier, BreakdownRule] = {}
     numbers: dict[str, float] = Field(default={}, description="Text that stands for a number")
     scale: Scale = Field(default=1, description="What the file's numbers are multiplied by")
+    negative: bool = Field(
+        default=False,
+        description="A figure may be below 0: a change, a difference, an amount paid back. No count, rate or share is,"
+        " and one that is below 0 is taken as out of range",
+    )
     hidden_counts: tuple[int, int] | None = Field(
         default=None, description="The least and greatest count that the publisher hides as `c`: [1, 5]"
     )
@@ -235,7 +241,8 @@ class Checks(Definition):
     unreadable_value: Consequence = "quarantine"
     unknown_category: Consequence = "quarantine"
     out_of_range: Consequence = Field(
-        default="quarantine", description="For `ranges`; with `warn` the value is kept and flagged"
+        default="quarantine",
+        description="For `ranges`, and figures below 0 that cannot be; with `warn` the value is kept and flagged",
     )
     duplicate: Consequence = Field(
         default="quarantine", description="Rows that contradict each other; identical ones are kept once"
@@ -243,7 +250,9 @@ class Checks(Definition):
     at_least_rows: int = Field(default=1, ge=1, description="Fewer data rows than this is a truncated file")
     parts: list[Parts] = []
     between: list[Between] = []
-    ranges: dict[MeasureName, Range] = {}
+    ranges: dict[MeasureName, Range] = Field(
+        default={}, description="The least and the greatest that a figure can be; without it 0, unless it is `negative`"
+    )
     max_revision_factor: float = Field(
         default=3, ge=1, description="A revision by more than this factor of a rate or share is flagged"
     )
@@ -291,6 +300,11 @@ class Feed(TimedFeed):
     )
     checks: Checks = Checks()
     changelog: list[Change] = []
+
+    def limits_of(self, measure: str) -> Range:
+        """Return the least and the greatest that a figure of a measure can be: as `ranges` says, else 0 and more."""
+        least = -inf if self.measures[measure].negative else 0.0
+        return self.checks.ranges.get(measure, (least, inf))
 
     @property
     def edition(self) -> Edition | None:

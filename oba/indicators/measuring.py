@@ -30,12 +30,10 @@ from oba.indicators.measures.rows import (
     stack,
     take,
 )
+from oba.indicators.measures.series import SeriesKey, categories_of, key_of, own_extra
 from oba.periods import read_code
 from oba.statistics.intervals import byar, wilson
-from oba.vocabulary import Symbol, ValueType, breakdown_text
-
-SeriesKey = tuple[str, str, str]
-"""Feed, measure and breakdown (`fsm=eligible`, blank for everybody)."""
+from oba.vocabulary import Symbol, ValueType
 
 Cells = Mapping[SeriesKey, pd.DataFrame]
 """For each series its current observations: id, area, period, value, symbol, status, flag."""
@@ -57,7 +55,7 @@ COLUMNS = [
     "inputs",
 ]
 IMPOSSIBLE = "impossible"
-"""The flag of a share that no whole allows; the other flags come from the checks of a load."""
+"""The flag of what no count, rate or share can be; the other flags come from the checks of a load."""
 
 _CELL_COLUMNS = ["id", "area", "period", "value", "symbol", "status", "flag"]
 _NO_CELLS = pd.DataFrame({name: [] for name in _CELL_COLUMNS}).astype(
@@ -103,56 +101,6 @@ class Measured:
         )
 
 
-def categories_of(indicator: Indicator) -> dict[str, dict[str, str]]:
-    """Return the categories an indicator is measured for, with the breakdown of each; `` is everybody."""
-    wanted: dict[str, dict[str, str]] = {"": {}}
-    name = indicator.gap.breakdown if indicator.gap else indicator.show_breakdown
-    for breakdown in indicator.breakdowns:
-        if breakdown.name == name:
-            wanted |= {code: {breakdown.name: code} for code in breakdown.categories}
-    return wanted
-
-
-def series_needed(indicator: Indicator) -> set[SeriesKey]:
-    """Return every series that `measure_indicator` will look for."""
-    needed: set[SeriesKey] = set()
-    for category, extra in categories_of(indicator).items():
-        for side in (indicator.numerator, indicator.denominator, indicator.published):
-            if side is not None:
-                feeds = side.series if isinstance(side, Source) else (side.feed,)
-                needed |= {_key(feed, side.breakdown, _own_extra(side, category, extra)) for feed in feeds}
-        if below := indicator.denominator:
-            needed |= {_key(feed, below.breakdown, {}) for feed in (below.feed, *below.plus)}
-        for route in indicator.routes:
-            if not route.category or route.category == category:
-                needed.add(_key(route.feed, route.breakdown, _own_extra(route, category, extra)))
-    for one in indicator.earlier:
-        needed |= {_key(feed, one.breakdown, {}) for feed in (one.feed, one.divided_by) if feed}
-    if indicator.published is not None:
-        for limit in (indicator.published.lower, indicator.published.upper):
-            if limit:
-                needed.add(_key(limit, indicator.published.breakdown, {}))
-    return needed
-
-
-def counts_needed(indicator: Indicator) -> set[SeriesKey]:
-    """Return those of its series whose numbers are counts, which can be added up over places."""
-    sides: list[Source | Published | Route] = [one for one in (indicator.numerator, indicator.denominator) if one]
-    is_count = indicator.value.type is ValueType.COUNT
-    if is_count:
-        sides += [*([indicator.published] if indicator.published else []), *indicator.routes]
-    names = {name for side in sides for name in (side.series if isinstance(side, Source) else (side.feed,))}
-    names |= {one.feed for one in indicator.earlier if one.divided_by or is_count}
-    names |= {one.divided_by for one in indicator.earlier if one.divided_by}
-    return {key for key in series_needed(indicator) if f"{key[0]}.{key[1]}" in names}
-
-
-def may_be_placed(indicator: Indicator) -> bool:
-    """Return whether figures may lack the counts behind them, so that their place among all authorities is told."""
-    lacks = indicator.uncertainty.ci_method == "none" or any(route.fill for route in indicator.routes)
-    return lacks and indicator.is_set_nationally
-
-
 def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     """Measure an indicator for every category, area and period that its series hold."""
     tables: list[Rows] = []
@@ -181,16 +129,6 @@ def measure_indicator(indicator: Indicator, cells: Cells) -> Measured:
     return Measured(indicator, sort_rows(whole, COLUMNS), tuple(disagreements), joins)
 
 
-def _key(feed: str, own: Mapping[str, str], extra: Mapping[str, str]) -> SeriesKey:
-    name, measure = feed.split(".")
-    return (name, measure, breakdown_text({**own, **extra}))
-
-
-def _own_extra(side: Source | Published | Route, category: str, extra: Mapping[str, str]) -> Mapping[str, str]:
-    """A route that is already of one category needs no further breakdown."""
-    return {} if isinstance(side, Published | Route) and side.category == category else extra
-
-
 def _read(cells: Cells, key: SeriesKey) -> pd.DataFrame:
     found = cells.get(key)
     if found is None:
@@ -204,13 +142,13 @@ def _read_source(cells: Cells, source: Source, extra: Mapping[str, str]) -> pd.D
 
     What is added (`plus`) is added to that.
     """
-    found = _read(cells, _key(source.feed, source.breakdown, extra))
+    found = _read(cells, key_of(source.feed, source.breakdown, extra))
     for feed in source.also:
-        other = _read(cells, _key(feed, source.breakdown, extra))
+        other = _read(cells, key_of(feed, source.breakdown, extra))
         extra_rows = other[~is_among(other, places_of(found))]
         if len(extra_rows):
             found = pd.concat([found, extra_rows], ignore_index=True) if len(found) else extra_rows
-    added = [_read(cells, _key(feed, source.breakdown, extra)) for feed in source.plus]
+    added = [_read(cells, key_of(feed, source.breakdown, extra)) for feed in source.plus]
     return add_counts(found, added) if added else found
 
 
@@ -251,7 +189,7 @@ def _count(found: pd.DataFrame, route: str = "") -> Rows:
 
 
 def _published_values(source: Published | Route, cells: Cells, category: str, extra: Mapping[str, str]) -> Rows:
-    found = _read(cells, _key(source.feed, source.breakdown, _own_extra(source, category, extra)))
+    found = _read(cells, key_of(source.feed, source.breakdown, own_extra(source, category, extra)))
     route = source.feed.split(".")[0] if isinstance(source, Route) else ""
     table = _as_table(found, "published", route)
     return {**table, "value": table["value"] * source.scale}
@@ -259,12 +197,12 @@ def _published_values(source: Published | Route, cells: Cells, category: str, ex
 
 def _older_values(indicator: Indicator, older: Earlier, cells: Cells) -> Rows:
     """Return the rows of an older release; with an interval where it gives the counts."""
-    found, route = _read(cells, _key(older.feed, older.breakdown, {})), older.feed.split(".")[0]
+    found, route = _read(cells, key_of(older.feed, older.breakdown, {})), older.feed.split(".")[0]
     if older.divided_by is None and indicator.value.type is not ValueType.COUNT:
         return _as_table(found, "published", route)
     table = _count(found, route)
     if older.divided_by is not None:
-        below = _read(cells, _key(older.divided_by, older.breakdown, {}))
+        below = _read(cells, key_of(older.divided_by, older.breakdown, {}))
         table = _divide(table, below, "same", indicator.value.multiplier)
     return table if indicator.uncertainty.ci_method == "published" else _add_interval(indicator, table, cells)
 
@@ -321,7 +259,7 @@ def _divide(table: Rows, found: pd.DataFrame, period: str, multiplier: float) ->
 
 def _read_limit(name: str, published: Published, cells: Cells, table: Rows) -> NDArray[np.float64]:
     """Return a published limit of each row's interval, where its release gives one that no check has flagged."""
-    found = _read(cells, _key(name, published.breakdown, {})) if name else _NO_CELLS
+    found = _read(cells, key_of(name, published.breakdown, {})) if name else _NO_CELLS
     given = dict(
         zip(cells_of(found), zip(found["value"].tolist(), found["flag"].isna().tolist(), strict=True), strict=True)
     )
@@ -387,8 +325,10 @@ def _measure_gap(indicator: Indicator, whole: Rows) -> Rows:
 
 
 def _mark_impossible(indicator: Indicator, table: Rows) -> Rows:
-    """Flag a proportion outside 0 to 100%, and a numerator above its denominator; a gap of two may be below nought."""
-    if indicator.value.type is not ValueType.PROPORTION:
+    """Flag what no count, rate or share can be, by value or by what it is made of; a gap of two may be below nought."""
+    if indicator.value.type not in (ValueType.COUNT, ValueType.RATE, ValueType.PROPORTION):
         return table
-    outside = (table["value"] < 0) | (table["value"] > indicator.value.multiplier)
+    outside = (table["value"] < 0) | (table["numerator"] < 0) | (table["denominator"] < 0)
+    if indicator.value.type is ValueType.PROPORTION:
+        outside |= table["value"] > indicator.value.multiplier
     return {**table, "flag": np.where(outside, IMPOSSIBLE, table["flag"])}

@@ -110,7 +110,10 @@ class Measure(Definition):
     breakdowns: list[Identifier] = []
     symbols: list[Symbol] = [Symbol.NIL, Symbol.UNAVAILABLE, Symbol.NOT_APPLICABLE, Symbol.PROMISED]
     plausible: Plausible | None = Field(default=None, description="Values outside it are queried")
-    possible: Plausible | None = Field(default=None, description="Values outside it are refused")
+    possible: Plausible | None = Field(
+        default_factory=lambda given: Plausible(min=0, max=100) if given.get("kind") is EntryKind.PERCENT else None,
+        description="Values outside it are refused; of a percentage 0 to 100 unless given",
+    )
     change_from: float = Field(default=10, ge=0, description="Changes smaller than this are never queried")
     cumulative: bool = Field(default=False, description="Counted from the start of the financial year")
     published_as_given: bool = Field(default=False, description="Shown as typed, so small numbers need the symbol c")
@@ -391,8 +394,6 @@ def measures_of(relation: Relation) -> list[str]:
 
 
 def _refuse_twice(noun: str, names: list[str]) -> None:
-    seen: set[str] = set()
     for name in names:
-        if name in seen:
+        if names.count(name) > 1:
             raise ValueError(f"{noun} `{name}` is used twice")
-        seen.add(name)

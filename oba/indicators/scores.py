@@ -5,6 +5,7 @@ list becomes measures of the return's feed, by tool, and everything else is work
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from oba.indicators.case_audit import Asked
 from oba.indicators.case_sheet import CaseSheet, Tool
@@ -69,12 +70,17 @@ def scored_measures(owed: ReturnDefinition) -> dict[str, Measure]:
     """Return what is counted of the case list of a return, by the name of the measure; none where it has no list."""
     if owed.cases is None:
         return {}
-    groups = [owed.cases.quintile, owed.cases.district]
+    groups = (owed.cases.quintile, owed.cases.district)
     return {
-        name: Measure(id=name, ref="SC1", question=words, definition=words, kind=kind, unit=unit, breakdowns=groups)
+        name: _make_measure(name, words, kind, unit, groups)
         for tool in owed.cases.tools
         for name, (words, kind, unit) in _measures_of_tool(owed.cases, tool).items()
     }
+
+
+@lru_cache(maxsize=1000)  # asked for at each figure that is made of a return
+def _make_measure(name: str, words: str, kind: EntryKind, unit: str, groups: tuple[str, ...]) -> Measure:
+    return Measure(id=name, ref="SC1", question=words, definition=words, kind=kind, unit=unit, breakdowns=list(groups))
 
 
 def _measures_of_tool(sheet: CaseSheet, tool: Tool) -> dict[str, tuple[str, EntryKind, str]]:

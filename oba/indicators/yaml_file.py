@@ -1,6 +1,8 @@
 """YAML documents that remember the line of every key, so that a fault can be pointed at."""
 
+import pickle
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +64,17 @@ class DocumentError(ValueError):
 
 
 def read_document(path: Path) -> Document:
-    """Read a YAML file, with every fault of a single value or key; DocumentError if nothing of it can be read."""
-    text = _read_text(path)
+    """Read a YAML file, with every fault of a single value or key; DocumentError if nothing of it can be read.
+
+    The content is the caller's own; a text that was read before is not parsed again.
+    """
+    packed, lines, faults = _parse(_read_text(path))
+    return Document(path, pickle.loads(packed), lines, faults)  # noqa: S301 - our own, made below
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str) -> tuple[bytes, dict[KeyPath, int], tuple[NodeFault, ...]]:
+    """Return the content of a document, packed, the lines of its keys, and its faults."""
     _refuse_depth_and_types(text)
     loader = _Loader(text)
     try:
@@ -82,7 +93,7 @@ def read_document(path: Path) -> Document:
         raise DocumentError(1, f"not YAML that can be read: {fault}") from fault
     finally:
         loader.dispose()
-    return Document(path, content, reader.lines, tuple(reader.faults))
+    return pickle.dumps(content), reader.lines, tuple(reader.faults)
 
 
 def _read_text(path: Path) -> str:

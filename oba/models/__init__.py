@@ -1,5 +1,7 @@
 """The tables, one file per noun."""
 
+from sqlalchemy.orm import configure_mappers
+
 from oba.models.account import Account, ApiToken, Device, Guess, SignIn
 from oba.models.area import Area, AreaAlias, Neighbour
 from oba.models.audit import AuditEntry
@@ -56,3 +58,5 @@ __all__ = [
     "StoreFact",
     "Waiver",
 ]
+
+configure_mappers()  # else at the first query, in every process that is forked

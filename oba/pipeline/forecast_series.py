@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from oba.errors import ObaError
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, SeriesKey, measure_indicator
+from oba.indicators.measures.series import SeriesKey
+from oba.indicators.measuring import Cells, measure_indicator
 from oba.indicators.project import Definitions
 from oba.models import Area
 from oba.periods import Period, read_code

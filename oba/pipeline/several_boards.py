@@ -1,13 +1,14 @@
 """Publish several boards in one go: many of them over the processors of the machine, each process reading once."""
 
 import gc
+import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing.context import BaseContext
 
 from sqlalchemy import Engine
 
@@ -65,7 +66,7 @@ def _share_out(
     found: dict[str, Published] = {}
     report(f"Publishing {len(board_ids)} boards")
     # Each process collects garbage as seldom as this one.
-    with ProcessPoolExecutor(processes, get_context("spawn"), gc.set_threshold, gc.get_threshold()) as workers:
+    with ProcessPoolExecutor(processes, _make_context(), gc.set_threshold, gc.get_threshold()) as workers:
         asked = [workers.submit(_publish_some, boards, settings, now) for boards in handed]
         try:
             for done in as_completed(asked):
@@ -80,6 +81,15 @@ def _share_out(
             for one in asked:
                 one.cancel()
     return [found[board_id] for board_id in board_ids]
+
+
+def _make_context() -> BaseContext:
+    """Return what makes the processes: forked, where the system can, from one that has imported the program."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "oba.scorecards.render.publishing"])
+    return context
 
 
 def _publish_some(board_ids: Sequence[str], settings: Settings, now: datetime) -> list[Published]:

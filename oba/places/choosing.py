@@ -22,6 +22,8 @@ _CHOSEN = {Level.LOCAL_AUTHORITY, Level.REGION}
 _NAMED = {*_CHOSEN, Level.DISTRICT}
 _COUNCIL_WORDS = {"city", "county", "council", "borough", "district", "metropolitan", "of", "the", "and"}
 
+_OF_GROUPS = {"combined", "authority", "cca", "mayoral"}
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -55,7 +57,7 @@ def choose_place(areas: AreaIndex, text: str, on: date, instead: str = "Make a b
     alike = list(_named_alike(areas, text, area, on))
     if alike and not _is_its_name(text, area):
         raise PlaceError(f"`{text}` may be {_join([area, *alike], areas, 'or')}. Give the whole name or the code.")
-    return Chosen(area, tuple(_notes(areas, area, alike)))
+    return Chosen(area, (*_tell_groups(areas, text, area, on), *_notes(areas, area, alike)))
 
 
 def describe(area: Area) -> str:
@@ -125,6 +127,15 @@ def _named_alike(areas: AreaIndex, text: str, area: Area, on: date) -> Iterator[
             begins = named[: len(typed)] == typed and not _is_its_name(text, area)
             if begins or (other.level is Level.LOCAL_AUTHORITY and _is_within(_words(area.name), named)):
                 yield other
+
+
+def _tell_groups(areas: AreaIndex, text: str, area: Area, on: date) -> Iterator[str]:
+    """Yield that a combined authority has the name that was typed too, but for what kind of authority it is."""
+    kind = "region" if area.level is Level.REGION else "council"
+    for other in () if is_code(text) or text.isdigit() else areas:
+        named = [word for word in _words(other.name) if word not in _OF_GROUPS]
+        if other.code.startswith("E47") and other.is_open(on) and named == _words(area.name):
+            yield f"{describe(area)} is the {kind}. For {describe(other)} give its code: oba board new {other.code}."
 
 
 def _is_within(short: list[str], long: list[str]) -> bool:

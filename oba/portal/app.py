@@ -1,6 +1,6 @@
 """The portal as one application: what it holds, what stands before its pages, and the pages themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
@@ -124,11 +124,8 @@ def create_app(
     examples, form_routes. `clock` gives the time with its zone; only here is it asked for. With `examples` it has the
     pages of the example mode too. ObaError if the key is missing, a definition is faulty or the store cannot be opened.
     """
-    guards = _list_middleware(portal)
+    app = _begin_app(portal, (*ROUTERS, pages.router) if examples else ROUTERS)
     definitions, engine = project.open_project(settings)
-    app = FastAPI(
-        title=portal.portal_name, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", middleware=guards
-    )
     app.state.settings = settings
     app.state.portal = portal
     app.state.clock = clock
@@ -144,9 +141,20 @@ def create_app(
     app.state.form_routes = list_form_routes(ROUTERS)
     app.state.council = council_sign_in.make_client(portal)
     add_fault_pages(app)
-    for router in (*ROUTERS, pages.router) if examples else ROUTERS:
-        app.include_router(router)
     return app
+
+
+def _begin_app(portal: PortalSettings, routers: Iterable[APIRouter]) -> FastAPI:
+    """Return the application with its guards and pages; ObaError if the key is missing."""
+    return FastAPI(
+        title=portal.portal_name,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        middleware=_list_middleware(portal),
+        # The routes as they stand: `include_router` would make each of them anew while the first page waits for it.
+        routes=[route for router in routers for route in router.routes],
+    )
 
 
 def _list_middleware(portal: PortalSettings) -> list[Middleware]:

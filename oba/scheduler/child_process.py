@@ -21,6 +21,7 @@ LOADING = (
     "oba.ingest.check.revisions",
     "oba.ingest.shape.shaping",
     "oba.store.jobs",
+    "psycopg",  # which SQLAlchemy imports at its first connection
 )
 PUBLISHING = ("oba.pipeline.boards",)
 

@@ -28,6 +28,7 @@ from oba.scorecards.judgement import (
     Verdict,
 )
 from oba.scorecards.notes import (
+    IN_STEPS,
     Age,
     AgendaNote,
     Ask,
@@ -182,6 +183,11 @@ class Card:
     def sponsor(self) -> str:
         """Return the sponsor named in the record or the definition; blank where nobody is."""
         return (self.record.sponsor if self.record else "") or self.indicator.sponsor
+
+    @property
+    def in_steps(self) -> str:
+        """Return what to know where counts follow their case list in steps; blank where they do not."""
+        return IN_STEPS if any(note.text == IN_STEPS for note in self.notes) else ""
 
     @property
     def has_data(self) -> bool:

@@ -9,6 +9,12 @@ from oba.periods import Period
 ABOUT_CONTRIBUTIONS = (
     "As the partnership sees it. Contributions are not added up, and none is said to have moved the curve."
 )
+IN_STEPS = (
+    "Counts by group follow the case list, or the accepted returns, in steps of five cases or more, so that no step"
+    " tells of one child. A count may be up to four cases behind, and those of groups by more where cases were put"
+    " right."
+)
+"""What is said of counts that stay as they were given last while few cases differ (`oba.statistics.disclosure.few`)."""
 
 
 @dataclass(frozen=True, slots=True)

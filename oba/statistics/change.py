@@ -123,12 +123,11 @@ def reach_significance(
     ceiling = n if kind == "proportion" else np.maximum(x, FURTHEST[0] + FURTHEST[1] * goal * n / multiplier)
     most = np.where(np.isfinite(ceiling), np.floor(ceiling), 0.0)
     fails, works = np.full(x.shape, -1.0), most + 1.0  # a count below 0 has no limits: it never is enough
-    middle = np.floor((fails + works) / 2.0)
-    while ((fails < middle) & (middle < works)).any():  # huge numbers have no whole one between them
+    # Until no whole number is between them; between huge ones there is none.
+    while ((fails < (middle := np.floor((fails + works) / 2.0))) & (middle < works)).any():
         tried = measure(middle, n, level, multiplier)
         enough = np.where(good == 1, tried.lower > goal, tried.upper >= goal)
         works, fails = np.where(enough, middle, works), np.where(enough, fails, middle)
-        middle = np.floor((fails + works) / 2.0)
     wanted = np.where(good == 1, np.where(works > most, np.nan, works), np.where(works < 1, np.nan, works - 1.0))
     return _needed(x, n, good, wanted, goal)
 

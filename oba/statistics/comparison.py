@@ -132,8 +132,7 @@ def say(side: Floats, polarity: Any) -> Words:
     """Words for sides -2 to 2 under a polarity."""
     side, good = np.broadcast_arrays(side, read_polarity(polarity))
     known = ~(np.isnan(side) | np.isnan(good))
-    row = np.where(known, side, 0).astype(np.intp) + 2
-    column = np.where(known, good, 0).astype(np.intp) + 1
+    row, column = np.nan_to_num(side).astype(np.intp) + 2, np.nan_to_num(good).astype(np.intp) + 1
     words: Words = np.where(known, WORDS[row, column], NOT_COMPARED)[()]
     return words
 

@@ -51,7 +51,7 @@ def expect_score(deprivation: ArrayLike, scores: ArrayLike, own: float, level: f
     about = float(((x - x.mean()) ** 2).sum())
     if about == 0:
         raise ValueError("All places are equally deprived.")
-    slope = float(((x - x.mean()) * (y - y.mean())).sum()) / about
+    slope = float(((x - x.mean()) * y).sum()) / about
     value = float(y.mean()) + slope * (own - float(x.mean()))
     left = y - y.mean() - slope * (x - x.mean())
     spread = float((left**2).sum()) / (number - 2)

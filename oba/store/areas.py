@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import insert, text
 from sqlmodel import Session, col, select
 
-from oba.models import Area, AreaAlias, Neighbour
+from oba.models import Area, AreaAlias, Neighbour, StoreFact
 from oba.places.areas import Area as Place
 from oba.places.areas import AreaIndex
+from oba.store.engine import write_fact
 from oba.vocabulary import Level
+
+_STATE = "places"
+_STATE_NOW = select(StoreFact.value).where(StoreFact.name == _STATE)
+_KNOWN: dict[str, AreaIndex] = {}
+"""The indices that this process has made, by the name of the places that they are of."""
+_MOST_KNOWN = 2
 
 _OF_AREA: tuple[Any, ...] = (
     *(Area.code, Area.name, Area.level, Area.region, Area.county),
@@ -22,17 +29,32 @@ _OF_AREA: tuple[Any, ...] = (
 
 def read_area_index(session: Session) -> AreaIndex:
     """Return the index that resolves codes and names of places; the same one as long as the store has the same."""
+    state = _read_state(session)
+    if known := _KNOWN.get(state):
+        return known
+    index = _make_index(session)
+    if state and _read_state(session) == state:  # else another process changed the places in between
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[state] = index
+    return index
+
+
+def _make_index(session: Session) -> AreaIndex:
     connection = session.connection()
-    places = connection.execute(select(*_OF_AREA).order_by(col(Area.code)))
-    aliases = connection.execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id)))
-    # Plain tuples: every feed asks for these two thousand rows.
-    return _make_index(*(tuple(map(tuple, found.cursor.fetchall())) for found in (places, aliases)))
-
-
-@lru_cache(maxsize=2)
-def _make_index(places: tuple[tuple[Any, ...], ...], aliases: tuple[tuple[str, str], ...]) -> AreaIndex:
-    """Return the index of rows of the store; every feed and board of a run asks for it."""
+    places = connection.execute(select(*_OF_AREA).order_by(col(Area.code))).cursor.fetchall()
+    aliases = connection.execute(select(AreaAlias.text, AreaAlias.area).order_by(col(AreaAlias.id))).cursor.fetchall()
     return AreaIndex(map(_as_place, places), aliases)
+
+
+def _read_state(session: Session) -> str:
+    """Return the name of the places as they are now; blank in a store whose places an earlier version wrote."""
+    return session.connection().execute(_STATE_NOW).scalar() or ""
+
+
+def _name_state(session: Session) -> None:
+    """Give the places as they are from now on a name of their own, by which a process knows those that it has read."""
+    write_fact(session, _STATE, token_hex(16))
 
 
 def _as_place(row: tuple[Any, ...]) -> Place:
@@ -67,14 +89,17 @@ def replace_areas(
     if rows := [{"text": alias, "area": code} for alias, code in aliases]:
         connection.execute(insert(AreaAlias), rows)
     session.add_all(neighbours)
-    session.flush()
+    _name_state(session)
 
 
 def add_areas(session: Session, places: Iterable[Place]) -> None:
     """Add places that a feed names and the reference list lacks, such as wards."""
+    if not (wanted := list(places)):
+        return
     known = set(session.exec(select(Area.code)))
-    session.add_all(_as_row(place) for place in places if place.code not in known)
-    session.flush()
+    if added := [_as_row(place) for place in wanted if place.code not in known]:
+        session.add_all(added)
+        _name_state(session)
 
 
 def _as_row(place: Place) -> Area:

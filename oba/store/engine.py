@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlmodel import Session, select
 
 from oba.errors import StoreError
@@ -37,7 +38,7 @@ def open_store(address: str) -> Engine:
         url = make_url(address)
         if url.get_backend_name() == "sqlite":
             _shut_files(Path(str(url.database)))
-        engine = create_engine(url, connect_args=_connect_arguments(url.get_backend_name()))
+        engine = create_engine(url, **_options(url.get_backend_name()))
         if engine.dialect.name == "sqlite":
             _set_up_sqlite(engine)
         try:
@@ -62,6 +63,7 @@ def _shut_files(path: Path) -> None:
                 make_private_file(part)
 
 
+@cache
 def newest_version() -> str:
     """Return the number of the newest migration, which is the beginning of its file name."""
     return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -160,8 +162,9 @@ def _as_sqlalchemy(fault: Exception) -> SQLAlchemyError:
     return fault if isinstance(fault, SQLAlchemyError) else SQLAlchemyError(str(fault))
 
 
-def _connect_arguments(backend: str) -> dict[str, Any]:
-    return {"connect_timeout": 10} if backend == "postgresql" else {}
+def _options(backend: str) -> dict[str, Any]:
+    """Return how to connect; PostgreSQL is not asked for a type that no column of ours has."""
+    return {"connect_args": {"connect_timeout": 10}, "use_native_hstore": False} if backend == "postgresql" else {}
 
 
 def _bring_up_to_date(engine: Engine) -> None:
@@ -176,10 +179,13 @@ def _bring_up_to_date(engine: Engine) -> None:
 
 
 def _version(engine: Engine) -> str:
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+    with _without_transactions(engine).connect() as connection:
+        try:
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+        except (OperationalError, ProgrammingError):
+            if inspect(connection).has_table("alembic_version"):
+                raise
             return ""
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
 def _set_up_sqlite(engine: Engine) -> None:

@@ -56,7 +56,7 @@ def run_home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
     """The small project after its first `oba run`."""
 
     def make(folder: Path) -> None:
-        done = start(make_project(folder / "council"), "run")
+        done = oba(make_project(folder / "council"), "run")
         assert done.returncode == 0, done.stderr
 
     return shutil.copytree(make_once(tmp_path_factory, "run-home", make) / "council", tmp_path / "council")
@@ -129,7 +129,7 @@ def test_a_number_on_the_page_is_traced_to_file_hash_row_column_and_definition(r
 
 
 def test_an_unknown_trace_code_is_said_plainly(home: Path) -> None:
-    told = start(home, "trace", "AAAAAAAAAA")
+    told = oba(home, "trace", "AAAAAAAAAA")
     assert told.returncode == 14
     assert "is not a trace code of this store" in told.stderr
     assert "Traceback" not in told.stderr

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -44,9 +45,14 @@ def said_in_code() -> Iterator[tuple[str, str]]:
             yield page.name, said
 
 
+@cache
+def whole_program() -> Any:
+    return typer.main.get_command(app)
+
+
 def follow(arguments: list[str]) -> tuple[Any, list[str]]:
     """Return the command that the first words name, and the words behind them."""
-    command: Any = typer.main.get_command(app)
+    command = whole_program()
     while arguments and arguments[0] in getattr(command, "commands", {}):
         command, arguments = command.commands[arguments[0]], arguments[1:]
     return command, arguments
@@ -89,7 +95,6 @@ def test_a_wrong_command_line_would_be_noticed(line: str, wrong: bool) -> None:
 
 
 def test_every_command_and_option_that_prose_names_is_there() -> None:
-    top: Any = typer.main.get_command(app)
     wrong = []
     for page, said in said_in_code():
         words = re.sub(r"[\[\]]", "", said).split()
@@ -98,7 +103,7 @@ def test_every_command_and_option_that_prose_names_is_there() -> None:
         command, rest = follow(words[1:])
         options = {name for one in command.params for name in (*one.opts, *one.secondary_opts)} | {"--help"}
         named = {word.split("=")[0] for word in rest if word.startswith("--")}
-        if command is top or named - options:
+        if command is whole_program() or named - options:
             wrong.append((page, said))
     assert wrong == []
 

@@ -243,7 +243,7 @@ def test_definitions_and_meetings_are_read_again_and_a_fault_leaves_the_earlier_
 ) -> None:
     code = f"{IMPORTS}run_for_ever(read_settings(), Options(tick=0.1, definitions_every=0.2))"
     log = small.home / "log"
-    process = small.start_program([sys.executable, "-c", code], log)
+    process = small.start("-c", code, log=log)
     wait_for_line(log, b'"running"')
     small.add_feed("drops", "{type: folder, path: in, pattern: '*.csv'}", WATCH + "\nspelled_wrong: yes")
     wait_for_line(log, b"the earlier ones stay in force")
@@ -269,7 +269,7 @@ def test_a_clock_that_is_set_back_does_not_put_the_scheduler_to_sleep(small: Pro
         "run_for_ever(read_settings(), Options(tick=0.1), clock)"
     )
     log = small.home / "log"
-    process = small.start_program([sys.executable, "-c", code, str(small.home / "back")], log)
+    process = small.start("-c", code, str(small.home / "back"), log=log)
     wait_for_line(log, b'"running"')
     (small.home / "back").touch()
     wait_for_line(log, b'"the clock was set back"')

@@ -96,6 +96,12 @@ def test_the_scheduler_waits_without_what_only_its_jobs_need() -> None:
     assert not loaded & {"httpx2", "jinja2", "numpy", "openpyxl", "pandas", "plotly", "scipy"}
 
 
+def test_a_project_and_a_board_are_made_without_what_only_figures_need() -> None:
+    loaded = load("import oba.pipeline.start.new_project, oba.pipeline.start.new_board")
+    assert "yaml" in loaded
+    assert not loaded & {"httpx2", "jinja2", "numpy", "openpyxl", "pandas", "scipy", "sqlalchemy"}
+
+
 def test_the_version_is_told() -> None:
     told = subprocess.run(
         [sys.executable, "-m", "oba", "--version"], cwd=PROJECT, capture_output=True, encoding="utf-8", check=True

@@ -18,6 +18,7 @@ from oba.indicators import scores
 from oba.indicators.case_measures import MEDIAN, ROLLING, CaseMeasures
 from oba.places.areas import level_of_code
 from oba.small_numbers import is_small
+from oba.statistics.disclosure.few import count_moved
 from oba.vocabulary import Level
 
 _CELL = ["area", "period", "span", "measure", "breakdown", "group"]
@@ -121,6 +122,6 @@ def _count_changed(definition: CaseMeasures, name: str, lines: pd.DataFrame) -> 
         cells = lines[lines["measure"] == series]
         is_of_all = is_step or str(series).endswith(ROLLING)  # what a group is of is no count of that group
         for column in ("value",) if is_of_all else ("value", "of"):
-            now, then = (cells[f"{column}{ending}"].fillna(0).to_numpy(float) for ending in ("", "_then"))
-            most = max(most, float((now - then).clip(min=0).sum()), float((then - now).clip(min=0).sum()))
+            now, then = (cells[f"{column}{ending}"].to_numpy(float) for ending in ("", "_then"))
+            most = max(most, count_moved(now, then))
     return most

@@ -1,6 +1,7 @@
 """A list of cases: where it comes from, what of it is kept and for how long, and how it is checked."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -62,12 +63,17 @@ class CaseField(Definition):
     means: dict[str, str] = Field(default={}, description="What a code is kept as; itself if it is not here")
     form: Literal["", "upn", "postcode"] = Field(default="", description="A form known to the program")
     pattern: Pattern | None = Field(default=None, description="Regular expression that the whole value fits")
-    range: Range | None = Field(default=None, description="Least and greatest number")
+    range: Range | None = Field(default=None, description="Least and greatest number; without it 0 and more")
     future: bool = Field(default=False, description="The date may be after the day of the extract")
     before_birth: bool = Field(default=False, description="The date may be before the person was born")
     of: Identifier = Field(default=CHILD, description="Whose number it is: people of different kinds never match")
     rule: str = Field(default="", description="Number of the rule in the list's `rulebook`")
     letter_rule: str = Field(default="", description="The same, for the check letter of a unique pupil number")
+
+    @property
+    def limits(self) -> Range:
+        """Return the least and the greatest that a number can be."""
+        return (0.0, inf) if self.range is None else self.range
 
     @property
     def columns(self) -> list[str]:

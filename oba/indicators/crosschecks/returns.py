@@ -61,12 +61,12 @@ def find_contradictions(owed: ReturnDefinition) -> Iterator[tuple[str, Told]]:
 
 
 def _check_limits(measure: Measure) -> Iterator[Told]:
-    for key, limits in (("plausible", measure.plausible), ("possible", measure.possible)):
-        if limits is not None:
-            yield from _check_ends(measure.kind, key, limits)
+    given = {"plausible": measure.plausible, "possible": measure.possible}
+    ends = [told for key, limits in given.items() if limits for told in _check_ends(measure.kind, key, limits)]
+    yield from ends
     if measure.possible and measure.possible.max_change_pct is not None:
         yield ("possible", "max_change_pct"), "nothing reads a change in `possible`.", "Move it to `plausible`."
-    if measure.plausible and measure.possible:
+    if measure.plausible and measure.possible and not ends:
         yield from _compare_limits(measure.plausible, measure.possible)
     if measure.kind is EntryKind.COUNT and measure.decimals:
         yield ("decimals",), "a count is a whole number and has no decimals.", "Take the line out, or correct `kind`."

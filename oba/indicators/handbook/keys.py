@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,13 @@ def keys_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def list_tables() -> Iterator[Table]:
-    """Yield every table of keys: each kind of file, followed by the tables inside it."""
+@cache  # as the models are, from start to end
+def list_tables() -> tuple[Table, ...]:
+    """Return every table of keys: each kind of file, followed by the tables inside it."""
+    return tuple(_make_tables())
+
+
+def _make_tables() -> Iterator[Table]:
     for title, (model, name) in KINDS.items():
         file = f"indicator_definitions/{name}"
         schema = model.model_json_schema(by_alias=True)

@@ -26,6 +26,10 @@ from oba.vocabulary import Severity
 
 IMPLAUSIBLE = "implausible"
 OUT_OF_RANGE = "out-of-range"
+_BELOW_NOUGHT = (
+    "Where `{}` stands for a figure that is not given, write what it means in `symbols` of the feed; where a figure"
+    " may be below 0, as a change may, write `negative: true` for the measure; else ask for the right figure."
+)
 _KEY = ["measure", "breakdown", "area", "period"]
 _ROUNDING = 1e-9
 
@@ -44,7 +48,8 @@ class Checks:
         self._contradicted = RowTally()
         self._contradictions = 0
         self._contradiction: tuple[tuple[int, int, int], dict[str, object]] | None = None
-        self._outside = {name: Tally() for name in feed.checks.ranges}
+        self._limits = {name: feed.limits_of(name) for name in feed.measures}
+        self._outside = {name: Tally() for name in feed.measures}
         self._shares = Shares(feed)
         self._lifetimes = Lifetimes(areas)
         self._ahead = Ahead(known_on)
@@ -143,26 +148,26 @@ class Checks:
                 continue
             left_out += outside.index.tolist()
             given = [show_number(value) for value in outside]
-            reasons = [self._limits(measure)] * len(found)
+            reasons = [self._tell_limits(measure)] * len(found)
             rows = found["row"].to_numpy()
             self._faults.quarantine("out-of-range", found["column"].to_numpy() - 1, rows, given, reasons, found)
         return frame.drop(index=left_out).reset_index(drop=True) if left_out else frame
 
     def _list_outside(self, frame: pd.DataFrame) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
         """Yield each measure that has impossible values, in the feed's order, with the positions of their cells."""
-        ranges, names = self._feed.checks.ranges, frame["measure"].cat.categories
-        if not ranges:
-            return
-        low, high = np.array([ranges.get(name, (-np.inf, np.inf)) for name in names], float).reshape(-1, 2).T
+        names = frame["measure"].cat.categories
+        low, high = np.array([self._limits[name] for name in names], float).reshape(-1, 2).T
         code, value = frame["measure"].cat.codes.to_numpy(), frame["value"].to_numpy(float)
         outside = frame["symbol"].isna().to_numpy() & ((value < low[code]) | (value > high[code]))
         found = set(names[np.unique(code[outside])])
-        for measure in ranges:
+        for measure in self._limits:
             if measure in found:
                 yield measure, np.flatnonzero(outside & (code == names.get_loc(measure)))
 
-    def _limits(self, measure: str) -> str:
-        low, high = self._feed.checks.ranges[measure]
+    def _tell_limits(self, measure: str) -> str:
+        low, high = self._limits[measure]
+        if not np.isfinite(high):
+            return f"{measure} must not be below {show_number(low)}, as no count, rate or share is"
         return f"{measure} must lie between {show_number(low)} and {show_number(high)}"
 
     def _report_range(self, measure: str, tally: Tally) -> None:
@@ -170,11 +175,13 @@ class Checks:
             return
         first = tally.kept.iloc[0]
         rows = list_rows(tally.kept["row"].to_numpy(), tally.count)
-        what = f"{self._limits(measure)}; this one does not ({rows})."
+        what = f"{self._tell_limits(measure)}; this one does not ({rows})."
         place = self._faults.place(int(first["column"]) - 1, int(first["row"]))
         given = show_number(first["value"])
         severity = SEVERITIES[self._feed.checks.out_of_range]
         remedy = "Ask the sender for the right figure."
+        if first["value"] < 0 and measure not in self._feed.checks.ranges:
+            remedy = _BELOW_NOUGHT.format(given)
         self._faults.findings.append(Finding("out-of-range", severity, place, what, given, remedy))
 
 

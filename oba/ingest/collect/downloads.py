@@ -5,11 +5,13 @@ Only passing faults are tried again: no connection, a time-out, or an answer tha
 
 import hashlib
 import logging
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -75,7 +77,7 @@ def _fetch_once(
     started = time.monotonic()
     address = fill_references(connector.url)
     try:
-        with httpx2.Client(timeout=connector.timeout_seconds, transport=transport) as client:
+        with httpx2.Client(verify=_trust(), timeout=connector.timeout_seconds, transport=transport) as client:
             for _ in range(_MOST_REDIRECTS + 1):
                 with client.stream("GET", address, headers=headers) as answer:
                     if answer.status_code not in _REDIRECTS:
@@ -89,6 +91,11 @@ def _fetch_once(
     except httpx2.InvalidURL as fault:
         raise FeedError(f"{connector.url} is not an address. Correct it in the feed.") from fault
     raise FeedError(f"{connector.url} leads on more than {_MOST_REDIRECTS} times. Correct the address in the feed.")
+
+
+@cache  # to read all certificates takes longer than most answers do
+def _trust() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
 
 
 def _follow(connector: Connector, address: str, location: str) -> str:

@@ -1,15 +1,12 @@
 """A feed definition proposed from a file never seen, and what could not be told from it."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from textwrap import wrap
 from typing import Any, NoReturn
 
 import numpy as np
-import yaml
 from pydantic import ValidationError
 
 from oba.findings import Finding, Place
@@ -42,7 +39,8 @@ from oba.ingest.propose.measures import Words, find_words, propose_group, split_
 from oba.ingest.propose.periods import find_label, find_year, names_years
 from oba.ingest.propose.symbols import Style, Symbols, ask_of, find_hiding, find_style, is_marker, propose_symbols
 from oba.ingest.propose.table import Layout, NoTableError, find_layout
-from oba.ingest.propose.trial import find_oddities, find_own_refusal
+from oba.ingest.propose.trial import find_negatives, find_oddities, find_own_refusal
+from oba.ingest.propose.written import write_feed
 from oba.ingest.read.readers import read_table
 from oba.ingest.read.tables import Table
 from oba.ingest.shape.labels import make_slug
@@ -126,25 +124,41 @@ def propose_feed(
             **_propose(seen, path.stem, areas, find_legend(content, layout.reading), doubts),
         }
         definition = {key: value for key, value in definition.items() if value not in ({}, [])}
-        feed = _validate(definition, doubts)
         released = Release(file=path.name, released=today) if today else None
-        shaped = _try(table, feed, content, areas, released, doubts)
+        feed, shaped = _try(table, definition, content, areas, released, doubts)
     except _NoFeedError:
         return Proposal(None, "", doubts.findings)
     return Proposal(feed, write_feed(definition, doubts.findings), doubts.findings, shaped)
 
 
 def _try(
-    table: Table, feed: Feed, content: bytes, areas: AreaIndex, released: Release | None, doubts: _Doubts
-) -> ShapedRelease:
-    """Return the table read by the definition, which is not proposed if it would refuse its own file."""
+    table: Table,
+    definition: dict[str, Any],
+    content: bytes,
+    areas: AreaIndex,
+    released: Release | None,
+    doubts: _Doubts,
+) -> tuple[Feed, ShapedRelease]:
+    """Return the definition and the table read by it; it is not proposed if it would refuse its own file.
+
+    It is written into `definition` which measures may be below 0.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
+    feed = _validate(definition, doubts)
     shaped = shape_release(table, [], feed, areas, released, sha256, len(content))
+    negatives = find_negatives(shaped)
+    for name in negatives.changes:
+        definition["measures"][name]["negative"] = True
+    for told in negatives.tell():
+        doubts.warn(*told)
+    if negatives.changes:
+        feed = _validate(definition, doubts)
+        shaped = shape_release(table, [], feed, areas, released, sha256, len(content))
     if refusal := find_own_refusal(shaped):
         doubts.refuse(*refusal)
     for rule, what, remedy in find_oddities(shaped, areas):
         doubts.warn(rule, what, remedy)
-    return shaped
+    return feed, shaped
 
 
 def _read(path: Path, content: bytes, areas: AreaIndex, sheet: str, doubts: _Doubts) -> tuple[Layout, Table]:
@@ -382,12 +396,3 @@ def _warn_of_symbols(found: Symbols, doubts: _Doubts) -> None:
         more = f" and {len(found.strange) - _MOST_NAMED} more" if len(found.strange) > _MOST_NAMED else ""
         what = f"texts that are neither numbers nor known markers are kept aside: {shown}{more}."
         doubts.warn("symbols", what, "State in `symbols` or `numbers` what they stand for.")
-
-
-def write_feed(definition: dict[str, Any], findings: Sequence[Finding]) -> str:
-    """Return the YAML of a definition; each doubt is a comment above it."""
-    head = ["Proposed by `oba feed new` from the file alone. Look through these before it is used:"]
-    head += [f"- {finding.what} {finding.remedy}".rstrip() for finding in findings]
-    comment = "\n".join(f"# {line}" for text in head for line in wrap(text, 110, subsequent_indent="  "))
-    body = yaml.safe_dump(definition, sort_keys=False, allow_unicode=True, width=120)
-    return f"{comment}\n{body}"

@@ -1,10 +1,13 @@
 """A file read back by the definition proposed for it: would it load, and do its figures look like a release?"""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from oba.ingest.check.checks import OUT_OF_RANGE
 from oba.ingest.check.faults import show_number
 from oba.ingest.shape.shaping import ShapedRelease
 from oba.periods import read_code
@@ -23,8 +26,56 @@ _MOST_TOLD = 3
 _MOST_LOST = 19
 """How many rows may be kept aside for each that is read."""
 
+_MARKS = frozenset({*range(-9, 0), -88, -99, -888, -999, -9999})
+"""Whole numbers below 0 that publishers write where there is no figure."""
+_LEAST_NEGATIVE = 0.1
+"""Of figures that are changes or differences, at least so large a part is below 0; of others a slip or two."""
+_CHANGE = re.compile(r"net|gain|change|gap|diff|growth|balance|distance|progress|variance|surplus|score")
+"""Words of a measure that may be below 0 however seldom it is."""
+
 Told = tuple[str, str, str]
 """The rule, what is seen and what to do."""
+
+
+@dataclass(frozen=True)
+class Negatives:
+    """The measures whose figures may be below 0, and of all others those figures that were kept aside for it."""
+
+    changes: list[str]
+    aside: dict[str, list[str]]
+
+    def tell(self) -> Iterator[Told]:
+        """Yield what was taken for changes, and which numbers are no figures until somebody says what they mean."""
+        if self.changes:
+            what = f"figures below 0 are taken for changes or differences, in {_name(self.changes)}."
+            yield "negative", what, "Where they are counts, rates or shares take `negative` out."
+        for number, measures in self.aside.items():
+            what = f"`{number}` is below 0, as no count, rate or share is, and was kept aside in {_name(measures)}."
+            yield "negative", what, "Ask the publisher what it means, and write that in `symbols`."
+
+
+def find_negatives(shaped: ShapedRelease) -> Negatives:
+    """Return which figures below 0, all of which a definition keeps aside, are changes, and which are none."""
+    held, frame = shaped.quarantined, shaped.frame
+    assert isinstance(held, pd.DataFrame)  # noqa: S101  a proposal reads a file whole
+    assert isinstance(frame, pd.DataFrame)  # noqa: S101
+    found = Negatives([], {})
+    below = held[(held["rule"] == OUT_OF_RANGE) & (pd.to_numeric(held["value"]) < 0)]
+    read = frame.loc[frame["value"].notna(), "measure"].value_counts()
+    for name, values in below.groupby("measure", sort=False)["value"]:
+        often = len(values) >= _LEAST_NEGATIVE * (len(values) + int(read.get(name, 0)))
+        whole = all(float(value).is_integer() for value in values)
+        if not whole or (not _MARKS.issuperset(values) and (often or _CHANGE.search(str(name)))):
+            found.changes.append(str(name))
+            continue
+        for number in dict.fromkeys(map(show_number, values)):
+            found.aside.setdefault(number, []).append(str(name))
+    return found
+
+
+def _name(measures: list[str]) -> str:
+    more = f" and {len(measures) - _MOST_TOLD} more" if len(measures) > _MOST_TOLD else ""
+    return ", ".join(f"`{name}`" for name in measures[:_MOST_TOLD]) + more
 
 
 def find_own_refusal(shaped: ShapedRelease) -> Told | None:

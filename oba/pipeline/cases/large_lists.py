@@ -21,12 +21,11 @@ from oba.cases.intake import TIME_OVER, Beside, Checked, column_types, look_for_
 from oba.cases.pseudonyms import CaseKey
 from oba.cases.raw import RawList
 from oba.cases.spill import Share, Spill
-from oba.errors import CaseError
 from oba.indicators.case_lists.case_list import LINK, CaseList
 from oba.indicators.case_lists.checks import Once, Spells
 from oba.indicators.sources.reading import Reading
 from oba.ingest.large.parts import LargeFile, NotPlainError, RefusedError, look_through
-from oba.pipeline.cases.reading import BOOKS, Rows, as_raw, refuse_size
+from oba.pipeline.cases.reading import BOOKS, Rows, as_raw, refuse_file, refuse_size
 
 PART = 8_000_000
 """Bytes of a part. A file of fewer than two is read whole."""
@@ -126,8 +125,7 @@ def _put_aside(
                 spill.add(name_people(fields, definition, key, rows).frame, raw.numbers)
             rows += len(raw)
     except RefusedError as fault:
-        first = fault.findings[0]
-        raise CaseError(f"{large.path.name} cannot be read: {first.what}. {first.remedy}") from None
+        raise refuse_file(large.path, fault.findings[0]) from None
     if not rows:
         raise NotPlainError
     return gathered, headers, rows

@@ -23,6 +23,12 @@ from oba.pipeline.cases.query import read_query
 BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _MEGABYTE = 1_000_000
 _PLAIN = frozenset({"hidden-row", "wrong-encoding"})
+_REMEDIES = {
+    "wrong-encoding": "Save it as CSV UTF-8, or as .xlsx.",
+    "missing-header": "Set `header_row` under `source` of the list.",
+    "missing-sheet": "Set `sheet` under `source` of the list.",
+}
+"""What to do where the reader's own remedy names a key of a feed, which a list has not."""
 _OF_COLUMN = frozenset({"formula-without-value", "hidden-column"})
 
 
@@ -86,11 +92,15 @@ def _read_table(path: Path, content: bytes, definition: CaseList) -> Rows:
     table, findings = read_table(path, content, reading)
     faults = refusals(findings)
     if table is None or faults:
-        first = faults[0] if faults else None
-        told = f"{first.what}. {first.remedy}" if first else "there is no table in it."
-        raise CaseError(f"{path.name} cannot be read: {told}")
+        raise refuse_file(path, faults[0] if faults else None)
     raw = as_raw(table)
     return Rows(raw, _hash(content), list(_choose_findings(findings, raw, definition)))
+
+
+def refuse_file(path: Path, fault: Finding | None) -> CaseError:
+    """Return the error of a file of which nothing can be read: why, and what to do with the file or the list."""
+    told = f"{fault.what}. {_REMEDIES.get(fault.rule, fault.remedy)}" if fault else "there is no table in it."
+    return CaseError(f"{path.name} cannot be read: {told}")
 
 
 def _choose_findings(findings: Sequence[Finding], raw: RawList, definition: CaseList) -> Iterator[Finding]:

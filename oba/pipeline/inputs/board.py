@@ -11,7 +11,7 @@ from oba.errors import BoundariesError, PublishError
 from oba.indicators.analyses.stand_ins import is_stand_in
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey, may_be_placed, series_needed
+from oba.indicators.measures.series import SeriesKey, may_be_placed, series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.forecast_ledger import read_frozen
 from oba.pipeline.inputs.cells import SharedFigures, find_series, read_cells

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
-from oba.indicators.measuring import Cells, SeriesKey
+from oba.indicators.measures.series import SeriesKey
+from oba.indicators.measuring import Cells
 from oba.scorecards.build.ages import oldest_judged
 from oba.scorecards.build.lines import Places
 from oba.store.observations import loads, queries

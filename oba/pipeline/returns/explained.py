@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from oba.indicators.measuring import SeriesKey
+from oba.indicators.measures.series import SeriesKey
 from oba.indicators.project import Definitions
 from oba.scorecards.notes import Explained
 from oba.store.submissions import list_accepted_reasons

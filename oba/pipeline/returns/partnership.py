@@ -14,6 +14,7 @@ from oba.observations.frame import empty_quarantine
 from oba.periods import read_code
 from oba.pipeline.returns.context import explanations_of, standing_figures
 from oba.pipeline.returns.exceptions import read_signing
+from oba.pipeline.returns.held import settle_few, tell_held
 from oba.pipeline.returns.steps import (
     decide_on,
     latest_of,
@@ -133,7 +134,7 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
         standing = standing_figures(session, owed.return_id, period)
         frames.append(add_up(definition, standing, read_code(period)))
         frames.append(add_up_distance(standing, definition, read_code(period)))
-    frame = pd.concat(frames, ignore_index=True)
+    frame, stay = settle_few(session, definition, pd.concat(frames, ignore_index=True), visit.today)
     incoming = loading.Incoming(
         feed=definition.id,
         feed_version=definition.version,
@@ -150,7 +151,7 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
         known_on_basis="the day the partnership accepted it",
         frame=frame,
         quarantined=empty_quarantine(),
-        findings=(),
+        findings=tell_held(definition, stay),
         rows_read=len(frame),
     )
     return loading.load_release(session, incoming, visit.now)

@@ -1,15 +1,16 @@
 """What is of one place alone, and so no use to another council."""
 
 from collections.abc import Iterable
-
-from sqlmodel import Session
+from typing import TYPE_CHECKING
 
 from oba.indicators.crosschecks.analyses import series_of_analysis
-from oba.indicators.measuring import series_needed
+from oba.indicators.measures.series import series_needed
 from oba.indicators.project import Definitions
 from oba.places.reference import ENGLAND
-from oba.store.observations import queries
 from oba.vocabulary import Accountability
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 _OF_ONE_BOARD = ("boards", "cards", "case_audits", "returns", "services")
 """Kinds that somebody's own partnership wrote: examples in the program's source, and no part of another's project."""
@@ -22,11 +23,13 @@ def is_local(definitions: Definitions, series: str, but: str = "") -> bool:
     return bool(constants) and all(code and code not in (but, ENGLAND) for code in constants)
 
 
-def find_others_feeds(session: Session, definitions: Definitions, feeds: Iterable[str]) -> frozenset[str]:
+def find_others_feeds(session: "Session", definitions: Definitions, feeds: Iterable[str]) -> frozenset[str]:
     """Return those of some feeds whose figures are of places that no board here is of: they ask nobody here anything.
 
     England's are everybody's. A feed without any figure yet may be of any place.
     """
+    from oba.store.observations import queries  # with pandas, which a new project has no need of
+
     ours = {ENGLAND, *(code for board in definitions.boards.values() for code in (board.area, *board.members))}
     return frozenset(name for name in feeds if queries.is_about_others(session, name, sorted(ours)))
 

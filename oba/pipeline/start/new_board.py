@@ -9,7 +9,7 @@ from oba.errors import DefinitionError
 from oba.indicators.board import folder_name
 from oba.indicators.crosschecks.small_areas import edition_of
 from oba.indicators.loading import load_definitions
-from oba.indicators.measuring import series_needed
+from oba.indicators.measures.series import series_needed
 from oba.indicators.project import Definitions
 from oba.pipeline.start.local import is_local
 from oba.places.areas import Area, AreaIndex

@@ -73,6 +73,7 @@ def _tell_sources(shown: Card | Assessed, made_up: bool) -> Record:
 def _list_caveats(shown: Card | Assessed) -> Iterator[str]:
     if isinstance(shown, Assessed):
         yield from shown.asked.caveats
+        yield shown.in_steps
         return
     for one in shown.breaks:
         yield f"From {one.period.label} on a new basis: {one.reason}"

@@ -13,7 +13,7 @@ from fastapi.security import HTTPBearer
 
 from oba.portal.faults import describe_refusals
 from oba.portal.read_api.answers import CSV, JSON, answer_list, answer_once
-from oba.portal.read_api.callers import Caller, require
+from oba.portal.read_api.callers import Caller, find_caller, require
 from oba.portal.read_api.models import (
     AreaShown,
     AreasPage,
@@ -129,6 +129,12 @@ def read_card(
     values = [one for one in contents.values if one["indicator_id"] == indicator]
     card = {**contents.cards[indicator], "made_up": contents.made_up, "values": values}
     return answer_once(request, who, found, JSON, lambda: write_json(card))
+
+
+@router.get("/{path:path}", include_in_schema=False)
+def find_nothing(who: Annotated[Caller, Depends(find_caller)]) -> Response:
+    """Tell of an address that is none, once it is known who asks: a token that does not work is told everywhere."""
+    raise HTTPException(404, "There is nothing at this address. /api/openapi.json has those that there are.")
 
 
 def _wanted(asked: OfList) -> Wanted:

@@ -1,7 +1,9 @@
 """What would start a program, fetch something or lead to another file, in a formula and in an attribute."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 _DDE = re.compile(r"\|\s*['\"]|\bDDE(?:AUTO)?\b|\b(?:cmd|powershell|mshta|rundll32)\s*\|", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -37,6 +39,8 @@ _SOURCES_OF_DATA = frozenset({"worksheetSource", "dataRef"})
 _FORMULAS_OF = {"cfvo": _FORMULAS | {"val"}, **dict.fromkeys(_SOURCES_OF_DATA, _FORMULAS | {"name"})}
 """Attributes that hold a formula in these elements, which have more: of scales of colours, of sources of data."""
 _LEADING = _REFERENCES | _SOURCES
+_LONGEST_KEPT = 500
+"""Characters of attributes beyond which they are examined anew each time: a file cannot make us keep much of it."""
 
 
 def reaches_out(formula: str) -> bool:
@@ -52,30 +56,41 @@ def leads_elsewhere(formula: str) -> bool:
     return bool(_ELSEWHERE.search(formula))
 
 
-def attribute_reaches_out(given: Mapping[str, str]) -> bool:
-    """Return whether an attribute holds a formula that calls something: pivot tables, shapes and formats have them."""
-    return any(
-        _CALLS.search(words) or _DDE.search(words)
-        for name, words in given.items()
-        if _plain(name) not in _WORDS_FOR_PEOPLE
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What was found in an element's attributes: whether one calls something or leads out, and which are formulas."""
+
+    calls: bool = False
+    leads_elsewhere: bool = False
+    formulas: tuple[str, ...] = ()
+
+
+def examine_attributes(tag: str, given: Mapping[str, str]) -> Attributes:
+    """Return what an element's attributes hold: pivot tables, shapes and formats have formulas in them."""
+    items = tuple(given.items())
+    if sum(map(len, given.values())) > _LONGEST_KEPT:
+        return _examine(tag, items)
+    return _examine_again(tag, items)
+
+
+def _examine(tag: str, given: tuple[tuple[str, str], ...]) -> Attributes:
+    """Return the same of the names and values; a name's prefix is that of its namespace and says nothing else."""
+    plain = [(name.rpartition(":")[2], words) for name, words in given]
+    asked = _FORMULAS_OF.get(tag, _FORMULAS)
+    return Attributes(
+        any(_CALLS.search(words) or _DDE.search(words) for name, words in plain if name not in _WORDS_FOR_PEOPLE),
+        _leads_elsewhere(tag, {name.rpartition(":")[2] for name, _ in given if ":" in name}, plain),
+        tuple(words for name, words in plain if name in asked),
     )
 
 
-def attribute_leads_elsewhere(tag: str, given: Mapping[str, str]) -> bool:
+_examine_again = lru_cache(maxsize=4096)(_examine)
+"""The styles, the theme and most lines of a sheet are the same in every provider's workbook."""
+
+
+def _leads_elsewhere(tag: str, with_prefix: Collection[str], plain: Sequence[tuple[str, str]]) -> bool:
     """Return whether an element takes its data, its picture or what it shows from outside of the workbook."""
-    names = {_plain(name) for name in given if ":" in name}
-    if "link" in names or (tag in _SOURCES_OF_DATA and "id" in names):
+    if "link" in with_prefix or (tag in _SOURCES_OF_DATA and "id" in with_prefix):
         return True
     asked = _LEADING | _FORMULAS_OF[tag] if tag in _FORMULAS_OF else _LEADING
-    return any(leads_elsewhere(words) for name, words in given.items() if _plain(name) in asked)
-
-
-def list_formulas(tag: str, given: Mapping[str, str]) -> list[str]:
-    """Return what of an element's attributes is a formula, as it might stand in a cell."""
-    asked = _FORMULAS_OF.get(tag, _FORMULAS)
-    return [words for name, words in given.items() if _plain(name) in asked]
-
-
-def _plain(name: str) -> str:
-    """Return a name without the prefix of its namespace."""
-    return name.rpartition(":")[2]
+    return any(leads_elsewhere(words) for name, words in plain if name in asked)

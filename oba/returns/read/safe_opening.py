@@ -7,8 +7,9 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.parsers import expat
 
 from oba.hostile_files import MOST_RETURN_BYTES, MOST_RETURN_CELLS, MOST_RETURN_ELEMENTS, RETURN_ZIP
@@ -16,6 +17,8 @@ from oba.returns.read.parts import ContentTypes, locate, refuse_kinds, role_by_n
 from oba.returns.read.xml_scan import BROKEN, Part, Relationship, Role, SheetScan, UnreadableError
 
 _CHUNK = 1 << 16
+_WORTH_KEEPING = range(2_000, 100_000)
+"""Bytes of a part whose scan is kept for the next file: a smaller one is read at once, a larger one takes memory."""
 _MOST_BETWEEN = 24
 """Bytes after a part: its sizes and its check sum, where they were not known before it was written."""
 
@@ -160,12 +163,28 @@ class _Package:
 
     def scan(self, name: str, role: Role, percents: Mapping[int, int] | None = None, title: str = "") -> Part:
         """Return what a part holds, read as what it is; `title` is that of a sheet."""
-        part = Part(role, percents, title)
-        self.content[name] = _parse(self._packed, name, part, self._budget)
+        chunks, known = self._unpack(name), percents or {}
+        if self._packed.getinfo(name).file_size in _WORTH_KEEPING:
+            content = b"".join(chunks)
+            part = _scan_again(content, role, frozenset(known.items()), title)
+        else:
+            part = Part(role, known, title)
+            content = _parse(chunks, part, self._budget[1])
         if part.refused:
             raise UnreadableError(*part.refused)
-        self.parts[name] = part
+        self._budget[1] -= part.elements
+        if self._budget[1] < 0:
+            _too_large()
+        self.content[name], self.parts[name] = content, part
         return part
+
+    def _unpack(self, name: str) -> Iterator[bytes]:
+        with self._packed.open(name) as stream:
+            while chunk := stream.read(_CHUNK):
+                self._budget[0] -= len(chunk)
+                if self._budget[0] < 0:
+                    _too_large()
+                yield chunk
 
     def keep(self, name: str) -> None:
         """Keep a part that is no XML, and that nothing would read as XML."""
@@ -231,7 +250,7 @@ def _check_sheets(package: _Package, parts: list[tuple[str, str]]) -> None:
                 raise UnreadableError("OPN-07", message)
 
 
-def _parse(packed: zipfile.ZipFile, name: str, part: Part, budget: list[int]) -> bytes:
+def _parse(chunks: Iterable[bytes], part: Part, most: int) -> bytes:
     """Read a part as it streams by, and return it; what is refused on the way is not read to its end."""
     parser = expat.ParserCreate("UTF-8")
     read: list[bytes] = []
@@ -242,19 +261,22 @@ def _parse(packed: zipfile.ZipFile, name: str, part: Part, budget: list[int]) ->
     parser.StartDoctypeDeclHandler = part.doctype
     parser.XmlDeclHandler = part.declaration
     try:
-        with packed.open(name) as stream:
-            while chunk := stream.read(_CHUNK):
-                budget[0] -= len(chunk)
-                read.append(chunk)
-                if budget[0] < 0:
-                    _too_large()
-                parser.Parse(chunk, False)
-                if part.refused:
-                    return b""
-                if part.elements > budget[1]:
-                    _too_large()
-            parser.Parse(b"", True)
+        for chunk in chunks:
+            read.append(chunk)
+            parser.Parse(chunk, False)
+            if part.refused:
+                return b""
+            if part.elements > most:
+                _too_large()
+        parser.Parse(b"", True)
     except expat.ExpatError as fault:
         raise UnreadableError("OPN-03", BROKEN) from fault
-    budget[1] -= part.elements
     return b"".join(read)
+
+
+@lru_cache(maxsize=64)
+def _scan_again(content: bytes, role: Role, percents: frozenset[tuple[int, int]], title: str) -> Part:
+    """Return what a part holds: most parts of a return that is sent again are, byte for byte, those sent before."""
+    part = Part(role, dict(percents), title)
+    _parse([content], part, MOST_RETURN_ELEMENTS)
+    return part

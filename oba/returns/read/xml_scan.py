@@ -17,7 +17,7 @@ from oba.hostile_files import (
     MOST_RETURN_TEXTS,
 )
 from oba.returns.read.formulas import examine_formula
-from oba.returns.read.reaching_out import attribute_leads_elsewhere, attribute_reaches_out, list_formulas
+from oba.returns.read.reaching_out import examine_attributes
 from oba.returns.values import quote_input
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -36,7 +36,7 @@ _PROPERTY_VALUES = frozenset({"lpwstr", "i4", "bool", "r8"})
 _REFERENCE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
 _MANY = frozenset({"c", "row", "v", "t", "si", "r", "is"})
-"""Elements of which a sheet has one for each cell, and no attribute of which is a formula."""
+"""Elements of which a sheet has one for each cell: none is a formula, nor is any of their attributes."""
 _LONGEST_FORMULA = 8_192  # as Excel has it
 COPY = "Copy your figures into the workbook that we sent."
 BROKEN = "The file is damaged and cannot be opened. Open it in Excel or LibreOffice, save it again, and send that."
@@ -147,7 +147,8 @@ class Part:
     def start(self, tag: str, given: dict[str, str]) -> None:
         """Examine one element as it opens."""
         self.elements += 1
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if self.sheet is not None:
             self._start_in_sheet(self.sheet, tag, given)
         elif self.styles is not None:
@@ -167,23 +168,26 @@ class Part:
             self._texts += 1
             if self._texts > MOST_RETURN_TEXTS:
                 self.refused = ("OPN-02", f"The workbook holds far more text than any return. {COPY}")
+        if tag in _MANY:
+            return
         if tag in _FORMULAS:
             self._within += self._collect is not None
             self._collect = self._collect if self._collect is not None else []
         if tag in _REFUSED:
             self.refused = _REFUSED[tag]
-        if tag not in _MANY:
+        if given:
             self._look_at_attributes(tag, given)
 
     def _look_at_attributes(self, tag: str, given: dict[str, str]) -> None:
-        if attribute_reaches_out(given):
+        found = examine_attributes(tag, given)
+        if found.calls:
             self.refused = ("OPN-11", FETCHES)
-        elif attribute_leads_elsewhere(tag, given):
+        elif found.leads_elsewhere:
             self.refused = ("OPN-07", LINKED)
         elif self.role is Role.XML and given.get("macro"):
             self.refused = ("OPN-06", MACROS)
         else:
-            for formula in list_formulas(tag, given):
+            for formula in found.formulas:
                 self._find_fault(formula, tag)
 
     def _in_workbook(self, tag: str, given: dict[str, str]) -> None:
@@ -297,7 +301,8 @@ class Part:
 
     def end(self, tag: str) -> None:
         """Examine a formula, a name or a property when it is complete."""
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._in_cell = False
         if self._collect is None or (tag not in _FORMULAS and tag not in _PROPERTY_VALUES):

@@ -12,7 +12,7 @@ from oba.indicators.analyses.base import Cited
 from oba.indicators.base import Citation
 from oba.periods import Period
 from oba.scorecards.figure import Figure
-from oba.scorecards.notes import SourceNote
+from oba.scorecards.notes import IN_STEPS, SourceNote
 
 _SHORT = 16
 """Letters of a note that stands on the right like a number, such as an interval; longer ones are words."""
@@ -192,6 +192,11 @@ class Assessed:
     def id(self) -> str:
         """Return the id of the analysis."""
         return self.asked.id
+
+    @property
+    def in_steps(self) -> str:
+        """Return what to know where counts that it reads follow their case list in steps; blank where none does."""
+        return IN_STEPS if IN_STEPS in self.answer.to_know else ""
 
     @property
     def readings(self) -> tuple[tuple[Part, str, str, Reading], ...]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from oba.charts.words import write_number
 from oba.indicators.indicator import Indicator
+from oba.indicators.measures.questions import counts_by_group
 from oba.indicators.measures.routes import Disagreement
-from oba.indicators.measuring import Measured, counts_needed, series_needed
+from oba.indicators.measures.series import counts_needed, series_needed
+from oba.indicators.measuring import Measured
 from oba.indicators.project import Definitions
 from oba.periods import Period, read_code
 from oba.scorecards.build.course import with_unit
@@ -15,19 +17,13 @@ from oba.scorecards.build.gate import FLAG_REASONS, FLAGGED, flagged_points
 from oba.scorecards.build.lines import Places, Surroundings, find_figure
 from oba.scorecards.card import Card
 from oba.scorecards.figure import Figure, Line, Point, Standing
-from oba.scorecards.notes import DataNote
+from oba.scorecards.notes import IN_STEPS, DataNote
 from oba.scorecards.verdicts import VERDICTS
 from oba.vocabulary import ValueType
 
 HIDDEN_WHY = (
     "Some numbers are hidden so that small ones cannot be worked out. Those hidden with them have the same mark, [c]."
 )
-IN_STEPS = (
-    "Counts by group follow the case list in steps of five cases or more, so that no step tells of one child. A count"
-    " may be up to four cases behind the list, and those of groups by more where cases were put right."
-)
-"""What is said of counts that stay as given last while few cases differ (`oba.cases.counting.held_groups`)."""
-
 _MOST_TOLD = 4
 """How many members a note names that have no number, and of how many periods or runs of such."""
 
@@ -57,14 +53,19 @@ def list_notes(measured: Measured, around: Surroundings, lines: Lines) -> tuple[
         notes.append(DataNote("WARNING", what))
     if not measured.indicator.disclosure.public_source and any(map(_hides, lines.values())):
         notes.append(DataNote("NOTE", HIDDEN_WHY))
-    if any(f"{feed}.{name}" in around.in_steps for feed, name, _ in series_needed(measured.indicator)):
+    if any(line.points for line in lines.values()) and follows_in_steps(measured.indicator, around):
         notes.append(DataNote("NOTE", IN_STEPS))
     return tuple(notes)
 
 
+def follows_in_steps(indicator: Indicator, around: Surroundings) -> bool:
+    """Return whether a count that an indicator is made of follows its case list in steps."""
+    return any(f"{feed}.{name}" in around.in_steps for feed, name, _ in series_needed(indicator))
+
+
 def list_in_steps(definitions: Definitions) -> frozenset[str]:
-    """Return the measures (`feed.measure`) of counts of cases that are given by groups, and so in steps."""
-    found = set()
+    """Return the measures (`feed.measure`) of counts of lists and returns that are given by groups, and so in steps."""
+    found = {f"{owed.id}.{name}" for owed in definitions.returns.values() for name in counts_by_group(owed)}
     for feed in feeds_of_counts(definitions):
         counted = definitions.case_measures[feed.connector.measures]
         names = {series: name for name in counted.measures for series in counted.series_of(name)}

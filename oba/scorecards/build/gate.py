@@ -18,7 +18,7 @@ FLAG_REASONS: Mapping[str, str] = {
     "out-of-range": "outside the limits set for it",
     "scale": "on another scale than it should be",
     "large-revision": "changed in a release by more than a revision would",
-    IMPOSSIBLE: "a share below nought or above the whole",
+    IMPOSSIBLE: "a count, rate or share below nought, or a share above the whole",
 }
 """What each flag of a check means, to go on with after `flagged as not believable:`."""
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from oba.indicators.board import Board
 from oba.indicators.indicator import Indicator
 from oba.indicators.measures.members import add_members
-from oba.indicators.measuring import Cells, Measured, counts_needed, measure_indicator
+from oba.indicators.measures.series import counts_needed
+from oba.indicators.measuring import Cells, Measured, measure_indicator
 from oba.indicators.project import Definitions
 from oba.scorecards.assessment.analysis import Assessed
 from oba.scorecards.build.ages import attach_age

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Cells, SeriesKey
+from oba.indicators.measures.series import SeriesKey
+from oba.indicators.measuring import Cells
 from oba.periods import read_code
 from oba.scorecards.build.disclosure.counts import Address
 from oba.scorecards.build.figures import FigureBook, inputs_of

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -83,21 +83,26 @@ def write_value(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-    if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, date):  # a datetime is one too
-        return value.isoformat()
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise TypeError(f"a {type(value).__name__} has no place in a pack")
+    return _plainer(value.__class__)(value)
+
+
+@cache
+def _plainer(kind: type) -> Callable[[Any], Any]:
+    """Return what gives the plain value of an object of a class; asked once for each class."""
+    if issubclass(kind, BaseModel) or is_dataclass(kind):
+        names = tuple(kind.model_fields if issubclass(kind, BaseModel) else (one.name for one in fields(kind)))
+        return lambda value: {name: _plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, Mapping):
+        return lambda value: {str(_plain(key)): _plain(item) for key, item in value.items()}
+    if issubclass(kind, list | tuple):
+        return lambda value: [_plain(item) for item in value]
+    if issubclass(kind, date):  # a datetime is one too
+        return lambda value: value.isoformat()
+    if issubclass(kind, str | int | float | NoneType):
+        return lambda value: value
+    raise TypeError(f"a {kind.__name__} has no place in a pack")
 
 
 def _reader(kind: Any) -> Reader:

@@ -15,7 +15,7 @@ from oba.scorecards.changes import Changes, Correction, Decision
 from oba.scorecards.figure import MARKS, Figure, Line
 from oba.scorecards.issue import Issue
 from oba.scorecards.judgement import Comparison, ForecastPoint
-from oba.scorecards.notes import Age, AgendaNote, ChallengeNote, ContributionNote, Views
+from oba.scorecards.notes import IN_STEPS, Age, AgendaNote, ChallengeNote, ContributionNote, Views
 from oba.scorecards.stories import date_statement
 from oba.vocabulary import Accountability, IndicatorList, MeasureType, Polarity
 
@@ -328,3 +328,13 @@ def measure_gap(measure_type: MeasureType) -> str:
     """Return the sentence for an empty quadrant of effort."""
     done = "how much was done" if measure_type is MeasureType.HOW_MUCH else "how well it was done"
     return f"No measure yet of {done}."
+
+
+IN_STEPS_TITLE = "Counts that follow their list in steps"
+
+
+def list_in_steps(pack: Pack) -> list[str]:
+    """Return what to know of counts that follow their case list in steps, and which are such; empty where none is."""
+    cards = [card.indicator.name for card in pack.cards if card.in_steps]
+    names = dict.fromkeys([*cards, *(one.asked.name for one in pack.analyses if one.in_steps)])
+    return [IN_STEPS, *names] if names else []

@@ -100,11 +100,18 @@ class Auditor:
         least, greatest = self.bounds(state)
         places, rows = self._involved(state)
         asked = self._ask(state, least < greatest, places, rows)
+        hidden = self._part(state)
+        low, high = self._show(state, hidden, self.points)
         for place in np.flatnonzero(asked):
-            for sign, side in ((1.0, least), (-1.0, greatest)):
+            for sign, side, shown in ((1.0, least, low), (-1.0, greatest, high)):
+                if shown[place] == side[place]:
+                    continue  # a point has what the rows leave at most
                 point = self._solve(state, sign * (np.arange(len(least)) == place), places, rows)
                 if point is not None:
                     side[place] = point[place]
+                    found = self._show(state, hidden, point[None, :])
+                    np.minimum(low, found[0], out=low)
+                    np.maximum(high, found[1], out=high)
         return Known(least, greatest)
 
     def screen(self, state: State) -> Mask:

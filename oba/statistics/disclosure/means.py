@@ -14,15 +14,12 @@ def choose_means(whole: float, parts: Sequence[float], fewest: int = FEWEST) -> 
     """Return which parts of a whole may have a mean beside that of all, each by its number of people.
 
     The mean of those that are left over can be worked back from the others, so they are none, or `fewest` together: the
-    smallest parts go with those that are few themselves until it is so.
+    smallest part goes with those that are few themselves where it is not so.
     """
     told = [number >= fewest for number in parts]
     left = whole - sum(number for number, is_told in zip(parts, told, strict=True) if is_told)
-    for place in sorted((at for at, is_told in enumerate(told) if is_told), key=lambda at: parts[at]):
-        if not 0 < left < fewest:
-            break
-        told[place] = False
-        left += parts[place]
+    if 0 < left < fewest and any(told):
+        told[min((at for at, is_told in enumerate(told) if is_told), key=lambda at: parts[at])] = False
     return told
 
 

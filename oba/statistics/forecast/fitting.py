@@ -27,6 +27,7 @@ ROUNDS = 25  # of damped least squares at most
 VALLEY_SPLIT = 0.2  # of a side of the box: the grid is searched below and above it for valleys
 WORTH_REFINING = 1.06  # times the least sum of squares of the grid: a valley that starts above this is not gone down
 ROUNDING = 1e-22  # a smaller share of the variation than this is rounding, not error
+MOST_DAMPED = 1e4  # a step damped more than this goes nowhere
 CONVERGED = 1e-6  # a round that lowers the sum of squares by a smaller share than this was the last
 
 
@@ -139,7 +140,7 @@ def _refine(scaled: Floats, known: NDArray[np.bool_], model: Model, box: Floats)
         squares[active] = np.minimum(before, after)
         box[active[better]] = tried[better]
         damping[active] = np.where(better, damping[active] * 0.2, damping[active] * 8.0)
-        done = np.where(better, before - after <= CONVERGED * before, damping[active] > 1e4) | (before <= 1e-24)
+        done = np.where(better, before - after <= CONVERGED * before, damping[active] > MOST_DAMPED) | (before <= 1e-24)
         active = active[~done]
         if not active.size:
             break

@@ -33,7 +33,7 @@ def measure_order(values: Sequence[float]) -> Order:
     column = np.asarray(values, dtype=np.float64)
     if np.isnan(column).any():
         raise ValueError("a missing value has no place in an order: leave it out")
-    s = int(np.triu(np.sign(column[None, :] - column[:, None]), 1).sum())
+    s = int(np.triu(np.sign(column[None, :] - column[:, None])).sum())
     ways = count_orders([int(number) for number in Counter(column.tolist()).values()])
     pairs = len(ways) - 1
     out_of_order = (pairs - abs(s)) // 2

@@ -138,7 +138,7 @@ def find_differences(
     met = np.zeros(len(known), bool)
     counts: tuple[dict[str, int], dict[str, int]] = ({}, {})
     spoken_of: set[tuple[str, str, str]] = set()
-    differing = pd.DataFrame({"known": np.zeros(0, bool)})
+    differing = pd.DataFrame({"known": np.array([], bool)})
     if len(frame):
         release = number_release(connection, ids, known, frame)
         at, shared = Places(known).find(release.series, release.areas, release.periods)

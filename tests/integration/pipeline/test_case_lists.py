@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import stat
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +28,7 @@ from oba.store import cases as register
 from oba.store.audit import Actor, list_entries
 from oba.store.engine import read_session
 from tests.fixtures.folders import PROJECT
+from tests.fixtures.program import run_here
 from tests.fixtures.small_lists import make_list
 
 KEY = CaseKey("b7d01e5f93ac4826f1570c9e8ad3b264")
@@ -362,38 +361,37 @@ def test_rows_that_are_gone_changed_or_open_to_others_are_found(
         assert load(change, as_at=date(2026, 11, 1)).load
 
 
-KILLED = """
-import os, signal
-from pathlib import Path
-from oba.commands import cases
-from oba.store import cases as register
-register.{step} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-cases.load("ssda903-header", cases.datetime(2018, 3, 31), Path({file!r}))
-"""
+def run_and_be_killed(step: str, *command: str, **environment: str) -> int:
+    """Run a command in a process of its own that is killed before a step of the register; return how it ended."""
+    child = os.fork()
+    if child == 0:
+        try:
+            setattr(register, step, lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            run_here(PROJECT, environment, *command)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_who_is_killed_between_file_and_register_leaves_an_orphan_that_the_next_load_sweeps(
-    sqlite_address: str, tmp_path: Path
+    places_address: str, tmp_path: Path
 ) -> None:
     file = PROJECT / "tests/fixtures/case_lists/ssda903_header.csv"
-    env = os.environ | {
+    environment = {
         "OBA_HOME": str(PROJECT),
         "OBA_STATE": str(tmp_path / "state"),
-        "OBA_STORE_URL": sqlite_address,
+        "OBA_STORE_URL": places_address,
         "OBA_CASE_KEY": "b7d01e5f93ac4826f1570c9e8ad3b264",
     }
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED.format(step="add_load", file=str(file))],
-        env=env, capture_output=True, check=False,
-    )  # fmt: skip
-    assert killed.returncode == -signal.SIGKILL
+    command = ["cases", "load", "ssda903-header", str(file), "--as-at", "2018-03-31"]
+    assert run_and_be_killed("add_load", *command, **environment) == -signal.SIGKILL
     folder = tmp_path / "state/cases/ssda903-header"
     (orphan,) = folder.glob("*.parquet")
     (folder / f"{orphan.stem}x.parquet.partial").write_bytes(b"half")
     other = folder / "00000000-of-another-store.parquet"
     other.write_bytes(b"theirs")
-    program = [sys.executable, "-m", "oba", "cases", "load", "ssda903-header", str(file), "--as-at", "2018-03-31"]
-    done = subprocess.run(program, env=env, capture_output=True, encoding="utf-8", check=True)
+    done = run_here(PROJECT, environment, *command)
+    assert done.returncode == 0, done.stderr
     assert "Load 1: 2,675 of 2,675 rows are kept" in done.stdout
     (now,) = [path for path in folder.iterdir() if path != other]
     assert now != orphan

@@ -21,7 +21,7 @@ from oba.pipeline.cases.loading import load_list
 from oba.pipeline.feeds import ingest
 from oba.pipeline.history import undo
 from oba.pipeline.inputs.earlier_packs import find_nameless_counts
-from oba.scorecards.build.card_notes import IN_STEPS
+from oba.scorecards.notes import IN_STEPS
 from oba.store.audit import PROGRAM, write_entry
 from oba.store.engine import read_session, write_session
 from oba.store.observations.loads import list_loads, list_said

@@ -9,15 +9,14 @@ import openpyxl
 import pandas as pd
 import pytest
 from scipy.stats import chi2_contingency
-from statsmodels.stats.multitest import multipletests
 
-from oba.pipeline import boards
 from oba.pipeline.feeds import ingest
 from oba.scorecards.assessment.analysis import Answer
 from oba.statistics.intervals import wilson
 from tests.fixtures.asked import table_of
 from tests.fixtures.case_world import SMALL_AREAS, World
-from tests.fixtures.counted_board import BOARD, NOW, CountedBoard, make_kept_world, open_counted_board
+from tests.fixtures.counted_board import NOW, CountedBoard, make_kept_world, open_counted_board
+from tests.fixtures.holm import adjust_as_statsmodels_does
 from tests.fixtures.made_up_places import CHILDREN_OF_EACH, DISTRICTS, SHARES_OF_ETHNICITY, small_area
 from tests.fixtures.small_project import give_places
 
@@ -47,8 +46,7 @@ def shown(places_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         board.keep(world)
         board.count()
         ingest(board.engine, board.definitions, ["made-up-children"], board.settings, NOW)
-        pack, _ = boards.make_pack(board.engine, board.definitions, BOARD, NOW.date(), NOW)
-        published = boards.publish(board.engine, board.definitions, BOARD, board.settings, NOW)
+        pack, published = board.publish()
         yield Shown(published.folder, {one.id: one.answer for one in pack.analyses}, world)
 
 
@@ -78,7 +76,7 @@ def test_each_group_is_what_the_rows_say(shown: Shown) -> None:
         assert float(table[name][3].split()[0].replace("−", "-")) == pytest.approx(share - rest, abs=0.05)
         silent = (inside & ~rows["known"]).sum() / inside.sum() * 100
         assert table[name][6] in (f"{silent:.1f}%", "[c]")
-    adjusted = multipletests(chances, method="holm")[1]
+    adjusted = adjust_as_statsmodels_does(chances)
     assert [float(table[name][5]) for name in compared] == pytest.approx(adjusted, abs=0.0005)
     assert f"{len(compared)} comparisons were made" in shown.answers[MET].answer
 

@@ -1,20 +1,17 @@
 """Faults of the project's own definitions, 300 random, 100 by hand: never a traceback, always file and line."""
 
-import pickle
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from oba.findings import Finding
-from oba.indicators import loading
 from oba.indicators.crosschecks import surroundings
 from oba.indicators.crosschecks.usage import check_usage
 from oba.indicators.loading import read_definitions
-from oba.indicators.yaml_file import Document, read_document
 from oba.pipeline.checking import check_rules
 from oba.places.areas import AreaIndex
 from oba.places.reference import read_geography
@@ -145,22 +142,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copyfile(PROJECT / "indicator_definitions" / name, target / name)
     (target / "feeds/always-wrong.yaml").write_text("schema: oba-feed/1\nid: [\n", encoding="utf-8")
     return target
-
-
-@pytest.fixture(autouse=True, scope="module")
-def read_once() -> Iterator[None]:
-    """Read anew only the file that was changed; the others are as they were 299 times before."""
-    read: dict[tuple[Path, bytes], bytes] = {}
-
-    def read_again(path: Path) -> Document:
-        key = (path, path.read_bytes())
-        if key not in read:
-            read[key] = pickle.dumps(read_document(path))
-        return pickle.loads(read[key])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "read_document", read_again)
-        yield
 
 
 @pytest.mark.parametrize("seed", range(300))

@@ -126,3 +126,11 @@ def test_what_can_be_given_once_is_refused_twice_and_none_is_passed_over(portal,
     assert answer.json()["detail"] == f"{name}: this can be given once only. Ask for each by itself."
     assert ask(twice, {"Authorization": "Bearer oba_of_nobody"}).status_code == 401
     assert ask(f"{V1}/values?board={OPEN}&board={OURS}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["nothing", "cards", "packs/more", ""])
+def test_a_token_that_does_not_work_is_told_wherever_it_is_used(portal, ask, path):
+    assert ask(f"{V1}/{path}", {"Authorization": "Bearer oba_of_nobody"}).status_code == 401
+    known = ask(f"{V1}/{path}", add_token(portal))
+    assert (known.status_code, known.headers["content-type"]) == (404, "application/problem+json")
+    assert ask(f"{V1}/{path}").status_code == 404

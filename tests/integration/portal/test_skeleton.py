@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from oba.errors import ObaError
 from oba.portal.access import local_path
+from oba.portal.app import ROUTERS
 from oba.portal.guards import LONGEST_BODY, TimeLimit
 from oba.portal.settings import PortalSettings
 from oba.roles import Role
@@ -22,6 +23,12 @@ PUBLIC = ["/health", "/accessibility", "/privacy", "/cookies"]
 
 def test_public_pages_need_nobody(portal):
     assert [portal.browser().get(path).status_code for path in PUBLIC] == [200] * 4
+
+
+def test_each_route_is_the_one_of_its_router(portal):
+    """Nothing is made anew for a portal, which the first page would wait for."""
+    routes = [route for router in ROUTERS for route in router.routes]
+    assert [route for route in portal.app.routes if route in routes] == routes
 
 
 def test_health_tells_nothing_else(portal):

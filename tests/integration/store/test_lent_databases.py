@@ -31,6 +31,7 @@ def lend(lender: Lender, *statements: str) -> tuple[str, tuple[object, ...]]:
         (["SELECT nextval(oid::regclass) FROM pg_class WHERE relkind = 'S'"], True),
         (["CREATE TEMP TABLE aside (number integer)"], True),
         (["DELETE FROM alembic_version"], False),
+        (["DELETE FROM alembic_version", "INSERT INTO alembic_version VALUES ('0001')"], False),
         (["UPDATE alembic_version SET version_num = '0001'"], False),
         (["CREATE TABLE beside (number integer)"], False),
         (["ALTER TABLE audit_entry DISABLE TRIGGER USER"], False),
@@ -55,6 +56,12 @@ def test_numbers_begin_anew(lender: Lender) -> None:
         with engine.connect() as connection:
             assert connection.execute(text(given)).all() == []
         engine.dispose()
+
+
+def test_the_lender_outlives_a_test_that_ends_every_connection(lender: Lender) -> None:
+    others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database()"
+    name, _ = lend(lender, f"{others} AND pid <> pg_backend_pid()", ADDED)
+    assert lend(lender) == (name, (0, 1))
 
 
 def test_two_that_are_lent_at_once_differ(lender: Lender) -> None:

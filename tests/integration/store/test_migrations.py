@@ -3,9 +3,13 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -28,6 +32,7 @@ from oba.store.integrity import verify_store
 from oba.store.observations import queries
 from tests.fixtures.observations import feed_observations
 from tests.fixtures.postgres import Cluster
+from tests.fixtures.shared_dialects import DIALECTS
 
 
 def script() -> ScriptDirectory:
@@ -39,19 +44,96 @@ def script() -> ScriptDirectory:
 EARLIER = sorted(revision.revision for revision in script().walk_revisions())[:-1]
 
 
+SHAPES = {
+    "sqlite": "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2",
+    "postgresql": """
+        SELECT relname, attname, format_type(atttypid, atttypmod), attnotnull::text, pg_get_expr(adbin, adrelid)
+        FROM pg_class c JOIN pg_attribute ON attrelid = c.oid LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+        UNION ALL SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', ''
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT tablename, indexname, indexdef, '', '' FROM pg_indexes WHERE schemaname = 'public'
+        ORDER BY 1, 2, 3
+    """,
+}
+
+
+@dataclass
+class Earlier:
+    """A store of the first version with rows in it that is brought up version by version, and copied at each."""
+
+    begin: Callable[[], AbstractContextManager[Engine]]
+    copy: Callable[[Engine], AbstractContextManager[Engine]]
+    found: dict[tuple[Any, ...], list[Any]] = field(default_factory=dict)
+    _at: str = ""
+    _store: Engine | None = None
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    def at(self, version: str) -> AbstractContextManager[Engine]:
+        """Give a copy of the store as it was at a version."""
+        if self._store is None or version < self._at:
+            self.close()
+            self._store = self._open.enter_context(self.begin())
+            upgrade_store(self._store, "0001")
+            fill_first_tables(self._store)
+        if version > (self._at or "0001"):
+            upgrade_store(self._store, version)
+        self._at = version
+        self._store.dispose()
+        return self.copy(self._store)
+
+    def differences(self, engine: Engine) -> list[Any]:
+        """Return how the tables differ from the models; of tables that are the same to the letter, asked once."""
+        with engine.connect() as connection:
+            shape = tuple(map(tuple, connection.execute(text(SHAPES[engine.dialect.name]))))
+            if shape not in self.found:
+                self.found[shape] = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        return self.found[shape]
+
+    def close(self) -> None:
+        self._open.close()
+        self._at = ""
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Engine]:
+    engine = DIALECTS.create_engine(address)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def database(cluster: Cluster, template: str = "template1") -> Iterator[Engine]:
+    with cluster.database(template) as name, opened(cluster.address(name)) as engine:
+        yield engine
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A database without tables, of each kind in turn."""
     if request.param == "sqlite":
-        opened = create_engine(f"sqlite:///{tmp_path / 'store.sqlite'}")
-        yield opened
-        opened.dispose()
+        with opened(f"sqlite:///{tmp_path / 'store.sqlite'}") as engine:
+            yield engine
         return
-    cluster: Cluster = request.getfixturevalue("cluster")
-    with cluster.database() as name:
-        opened = create_engine(cluster.address(name))
-        yield opened
-        opened.dispose()
+    with database(request.getfixturevalue("cluster")) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def earlier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Earlier]:
+    """Stores of earlier versions, of each kind in turn."""
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("earlier")
+
+        def copy(store: Engine) -> AbstractContextManager[Engine]:
+            return opened(f"sqlite:///{shutil.copy(str(store.url.database), folder / 'copy.sqlite')}")
+
+        made = Earlier(lambda: opened(f"sqlite:///{folder / f'{secrets.token_hex(4)}.sqlite'}"), copy)
+    else:
+        cluster: Cluster = request.getfixturevalue("cluster")
+        made = Earlier(lambda: database(cluster), lambda store: database(cluster, str(store.url.database)))
+    yield made
+    made.close()
 
 
 def test_there_is_one_head_and_it_has_the_highest_number() -> None:
@@ -64,18 +146,15 @@ def test_the_tables_are_those_of_the_models(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("version", EARLIER)
-def test_an_earlier_store_is_brought_up_to_date_with_everything_in_it(empty: Engine, version: str) -> None:
-    upgrade_store(empty, "0001")
-    fill_first_tables(empty)
-    upgrade_store(empty, version)
-    upgrade_store(empty)
-    with empty.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
-    with read_session(empty) as session:
-        frame = feed_observations(session, "plans", date(2030, 1, 1))
-        assert verify_store(session) == []
-        figure = figures.find_figure(session, "abc")
-        cells = queries.trace_cells(session, [7])
+def test_an_earlier_store_is_brought_up_to_date_with_everything_in_it(earlier: Earlier, version: str) -> None:
+    with earlier.at(version) as store:
+        upgrade_store(store)
+        assert earlier.differences(store) == []
+        with read_session(store) as session:
+            frame = feed_observations(session, "plans", date(2030, 1, 1))
+            assert verify_store(session) == []
+            figure = figures.find_figure(session, "abc")
+            cells = queries.trace_cells(session, [7])
     assert frame[["id", "area", "period", "value"]].values.tolist() == [[7, "E10000034", "2023-03-31", 5.0]]
     assert figure is not None
     assert figure.inputs == '[["value",7]]'

@@ -373,3 +373,16 @@ def test_a_row_without_a_key_is_a_case_of_its_own() -> None:
     made = make_list(fields={"number": number}, key=["number"])
     found = check(made, "1 | 01/02/2024 |\n1 | 01/03/2024 |", "Child | Opened | Number")
     assert (found[1].kept["case_id"].nunique(), rows_of(found, "case-twice")) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("field", "rows"),
+    [({}, [2]), ({"range": [-1, 30]}, []), ({"range": [1, 30]}, [2, 3])],
+    ids=["no range", "a range below 0", "a range above 0"],
+)
+def test_a_number_is_0_or_more_where_its_field_has_no_range(field: dict[str, object], rows: list[int]) -> None:
+    definition = make_list(fields={"score": {"column": "Score", "type": "number", **field}})
+    lines = "1 | 01/01/2024 | -1\n2 | 01/01/2024 | 0\n3 | 01/01/2024 | 7"
+    found = check(definition, lines, "Child | Opened | Score")
+    assert rows_of(found, "case-range") == rows
+    assert any("is below 0, as no count is" in one for one in told(found)) is (not field)

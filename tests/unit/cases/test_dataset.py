@@ -51,7 +51,7 @@ def test_a_full_disk_is_told_as_one_and_leaves_what_was_kept(tmp_path: Path, mon
     def fill(*_: object, **__: object) -> None:
         raise duckdb.IOException("IO Error: Could not write file: No space left on device")
 
-    monkeypatch.setattr(dataset.duckdb, "connect", fill)
+    monkeypatch.setattr(dataset, "lend_database", fill)
     with pytest.raises(CaseError, match=r"The disk is full in .*what was kept is as it was"):
         erase_rows(kept, target, {"person": ["0" * 32]})
     assert (kept.read_bytes(), list(tmp_path.iterdir())) == (before, [kept])

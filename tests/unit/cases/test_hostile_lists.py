@@ -58,3 +58,21 @@ def test_a_sheet_that_is_not_there_is_told_by_its_name(definitions: Definitions,
     other = definition.model_copy(update={"source": definition.source.model_copy(update={"sheet": "List 12"})})
     with pytest.raises(CaseError, match="sheet `List 12` is missing"):
         read_rows(other, published)
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "remedy"),
+    [
+        (b"\xff\xfeC\x00h\x00\xd8", {}, "Save it as CSV UTF-8, or as .xlsx."),
+        (b"Child,Opened\n1,01/01/2024\n", {"header_row": 9}, "Set `header_row` under `source` of the list."),
+    ],
+)
+def test_what_to_do_is_said_of_the_list_and_not_of_a_feed(
+    tmp_path: Path, content: bytes, source: dict[str, object], remedy: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with pytest.raises(CaseError) as fault:
+        read_rows(make_list(source={"type": "table", **source}), path)
+    assert str(fault.value).endswith(remedy)
+    assert "feed" not in str(fault.value)

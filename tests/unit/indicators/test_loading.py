@@ -7,6 +7,7 @@ import pytest
 from oba.errors import DefinitionError
 from oba.indicators.crosschecks.faults import advise_name
 from oba.indicators.loading import load_definitions, read_definitions
+from oba.indicators.yaml_file import read_document
 from tests.fixtures.small_project import FEED, INDICATOR, OUTCOME
 
 
@@ -121,6 +122,16 @@ def test_a_file_that_is_not_a_definition(folder: Path, text: str, line: int, sai
     fault = faults_of(folder)[0]
     assert f"broken.yaml:{line}: " in fault
     assert said in fault
+
+
+def test_a_file_that_was_edited_is_read_anew_and_what_was_read_is_the_readers_own(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text("names: [Ann]\n", encoding="utf-8")
+    read_document(path).content["names"].append("Bob")
+    assert read_document(path).content == {"names": ["Ann"]}
+    path.write_text("\nnames: [Cat]\n", encoding="utf-8")
+    assert read_document(path).content == {"names": ["Cat"]}
+    assert read_document(path).line_of(("names",)) == 2
 
 
 def test_a_missing_folder_is_said_plainly(tmp_path: Path) -> None:

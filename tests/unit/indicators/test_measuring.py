@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey, measure_indicator, series_needed
+from oba.indicators.measures.series import SeriesKey, series_needed
+from oba.indicators.measuring import measure_indicator
 from oba.vocabulary import breakdown_text
 from tests.fixtures.drawn_cells import cells, indicator
 
@@ -208,6 +209,31 @@ def test_a_share_above_its_whole_is_flagged_and_not_shown_as_fact() -> None:
         },
     )
     assert found.table["flag"].tolist() == ["impossible"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "plans", "people", "flag"),
+    [
+        ("rate", -1, 10, "impossible"),
+        ("rate", 1, -10, "impossible"),
+        ("rate", -1, -10, "impossible"),
+        ("count", -1, 10, "impossible"),
+        ("rate", 0, 10, None),
+        ("score", -1, 10, None),
+    ],
+)
+def test_a_count_or_rate_below_nought_is_flagged_where_a_store_has_one(
+    kind: str, plans: int, people: int, flag: str | None
+) -> None:
+    value = {"type": kind, "unit": "of all", "multiplier": 1, "polarity": "low_is_good"}
+    found = measure_indicator(
+        indicator(value=value, uncertainty={"ci_method": "none"}),
+        {
+            ("plans", "count", ""): cells(f"area | period | value\nW | 2025-03-31 | {plans}"),
+            ("people", "count", ""): cells(f"area | period | value\nW | 2024-06-30 | {people}", 9),
+        },
+    )
+    assert found.table["flag"].tolist() == [flag]
 
 
 @given(st.integers(0, 5000), st.integers(1, 300_000))

@@ -1,9 +1,24 @@
 """Help beside need: shares, ratios with intervals, the gap in cases, and what is not compared."""
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
-from tests.fixtures.asked import BOTH, DISTRICT, OTHER, ask, assess_drawn, place_small, read_analysis, table_of
+from oba.needs.registry import work_out
+from oba.scorecards.build.assessment.assess import assess
+from oba.scorecards.notes import IN_STEPS
+from tests.fixtures.asked import (
+    BOTH,
+    DISTRICT,
+    OTHER,
+    ask,
+    assess_drawn,
+    measure_drawn,
+    place_small,
+    read_analysis,
+    table_of,
+)
 
 FIFTHS = "by: {name: fifth, label: fifth, categories: {'1': most deprived, '2': middle, '3': least deprived}}"
 COUNTS = f"""kind: reach
@@ -218,3 +233,11 @@ def test_help_and_need_may_both_be_added_up_from_small_areas() -> None:
         ["30.00%", "30.00%", "1.00 times"],
         ["70.00%", "70.00%", "1.00 times"],
     ]
+
+
+@pytest.mark.parametrize(("series", "told"), [("help.given", True), ("help.taken", False)])
+def test_an_answer_from_counts_that_follow_their_list_in_steps_says_so(series: str, told: bool) -> None:
+    analysis = read_analysis(WITH_CASES)
+    measured, around = measure_drawn(analysis, DRAWN)
+    (assessed,) = assess([analysis], measured, replace(around, in_steps=frozenset({series})), work_out)
+    assert (assessed.in_steps == IN_STEPS, IN_STEPS in assessed.answer.to_know) == (told, told)

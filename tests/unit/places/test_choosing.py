@@ -33,6 +33,19 @@ def areas() -> AreaIndex:
         ("City of London", "E09000001", ""),
         ("London", "E12000007", ""),
         ("North West", "E12000002", ""),
+        (
+            "North East",
+            "E12000001",
+            "North East (E12000001) is the region. For North East Combined Authority (E47000014) give its code:"
+            " oba board new E47000014.",
+        ),
+        ("E12000001", "E12000001", ""),
+        (
+            "Lancashire",
+            "E10000017",
+            "Lancashire (E10000017) is the council. For Lancashire Combined County Authority (E47000018) give its code:"
+            " oba board new E47000018.",
+        ),
         ("Durham", "E06000047", ""),
         ("Hull", "E06000010", ""),
         ("E08000020", "E08000037", ""),  # Gateshead's former code

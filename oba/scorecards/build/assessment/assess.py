@@ -1,6 +1,7 @@
 """The analyses of a pack: which a board takes, what they read, and what a kind makes of it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from oba.indicators.analyses.base import Analysis
 from oba.indicators.analyses.stand_ins import name_stand_in, stand_in
@@ -13,10 +14,11 @@ from oba.places.small_areas import Edition
 from oba.scorecards.assessment.analysis import Answer, Assessed, Question, Reading
 from oba.scorecards.build.assessment.readings import Readings
 from oba.scorecards.build.assessment.small_areas import group_small_areas
+from oba.scorecards.build.card_notes import follows_in_steps
 from oba.scorecards.build.figures import observations_of
 from oba.scorecards.build.lines import Surroundings, make_line, rows_by_line
 from oba.scorecards.figure import Line
-from oba.scorecards.notes import SourceNote
+from oba.scorecards.notes import IN_STEPS, SourceNote
 
 WorkOut = Callable[[Analysis, Readings], Answer]
 """Answers an analysis from its readings: the kinds' own, which the pipeline hands over."""
@@ -79,6 +81,8 @@ def _assess_one(
         tuple(analysis.cited),
     )
     answer = work_out(analysis, readings)
+    if answer.parts and any(follows_in_steps(indicator, around) for indicator in readings.indicators.values()):
+        answer = replace(answer, to_know=(*answer.to_know, IN_STEPS))
     return Assessed(question, answer, _sources_of(answer, readings, around))
 
 

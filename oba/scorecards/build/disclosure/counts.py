@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey
+from oba.indicators.measures.series import SeriesKey
 from oba.scorecards.build.disclosure.facts import Kept
 from oba.small_numbers import is_small
 from oba.vocabulary import ValueType

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from oba.indicators.measuring import SeriesKey
+from oba.indicators.measures.series import SeriesKey
 from oba.scorecards.build.disclosure.counts import Address, Earlier, EarlierFigure, Observed
 from oba.scorecards.build.disclosure.facts import RETURNED, Fact, Kept, Said, said_at
 from oba.scorecards.build.disclosure.meanings import CountedFacts, Name

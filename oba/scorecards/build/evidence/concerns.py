@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from oba.indicators.feed import Feed
-from oba.indicators.measuring import SeriesKey, series_needed
+from oba.indicators.measures.series import SeriesKey, series_needed
 from oba.scorecards.build.releases import ReleaseFinding
 from oba.scorecards.card import Card
 

@@ -118,7 +118,7 @@ def _judge_order(indicator: Indicator, known: Sequence[Point], trend: Trend, nev
             " which way it goes.",
         )
     order = measure_order([point.figure.value or 0.0 for point in newest])
-    side = (1 if order.s > 0 else -1) if order.chance < RARE else 0
+    side = int(math.copysign(1, order.s)) if order.chance < RARE else 0
     if side == 0 and never_level:
         why = "A year at 0% or 100%, or figures that swing so widely, leave no slope to call level."
         return _direction(DirectionCode.CANNOT_SAY, f"{trend.sentence} {why}")

@@ -85,6 +85,7 @@ def _write_headline(paper: Paper, headline: Headline, as_at: date) -> None:
     events = curves.tell_events(card)
     for said in (
         card.link_told,
+        card.in_steps,
         card.chart_sentence,
         *curves.tell_breaks(card),
         events,
@@ -200,6 +201,7 @@ def _write_quality(paper: Paper, pack: Pack) -> None:
             paper.say(f"{means} {f'Sees to it: {who}.' if who else ''}".strip(), what, "List Bullet")
         if not notes:
             paper.say(words.empty)
+    _write_list(paper, wording.IN_STEPS_TITLE, wording.list_in_steps(pack))
 
 
 def _describe(paper: Paper, pack: Pack) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from oba.scorecards.figure import MARKS
+from oba.scorecards.notes import IN_STEPS
 from oba.scorecards.render.wording import COMPARATOR_KINDS
 from oba.vocabulary import Status
 
@@ -130,6 +131,12 @@ TABLE: tuple[Column, ...] = (
         "linked",
         "Linked",
         "Of a figure counted through a link of two lists: whom the link finds and misses; in the newest row only.",
+    ),
+    Column(
+        "in_steps",
+        "In steps",
+        f"Whether it, or what an analysis reads, is a count by group, or one beside such. {IN_STEPS}",
+        values=("yes",),
     ),
 )
 COLUMNS: tuple[str, ...] = tuple(column.name for column in TABLE)

@@ -84,6 +84,7 @@ def _row(card: Card, line: Line, period: Period, figure: Figure, others: list[Fi
         guard_text(card.judgement.direction.words) if is_latest and card.judgement else "",
         guard_text(card.judgement.place.words) if is_latest and card.judgement else "",
         guard_text(card.link_told) if is_latest else "",
+        "yes" if card.in_steps else "",
     ]
 
 
@@ -99,6 +100,7 @@ def _analysis_row(one: AnalysisRow) -> Row:
         row[column] = write_full(getattr(figure, column))
     row |= {"symbol": figure.symbol, "status": figure.status, "trace": guard_text(figure.trace)}
     row["why_no_value"] = guard_text(_why_absent(figure))
+    row["in_steps"] = "yes" if one.analysis.in_steps else ""
     return list(row.values())
 
 

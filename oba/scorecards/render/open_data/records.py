@@ -78,6 +78,8 @@ def describe_card(card: Card) -> Record:
         said["place"] = card.judgement.place.words
     if card.linked:
         said["linked"] = {"words": card.linked, "sentence": card.link_told}
+    if card.in_steps:
+        said["in_steps"] = card.in_steps
     if card.longer:
         said["longer"] = [
             {"name": line.name, **_tell_point(sorted_points(line)[-1])} for line in card.longer if line.points

@@ -40,12 +40,14 @@ from oba.scorecards.render.slides.slide import HEIGHT, WIDTH, Deck
 from oba.scorecards.render.wording import (
     AGENDA,
     CREDIT,
+    IN_STEPS_TITLE,
     POPULATION_QUESTIONS,
     agenda_words,
     challenge_words,
     contribution_words,
     factor_words,
     issue_words,
+    list_in_steps,
     made_up_words,
     view_words,
 )
@@ -73,6 +75,8 @@ def write_slides(pack: Pack, path: Path) -> Path:
         _add_headline(deck, headline, pack.as_at)
     for service in pack.services:
         _add_tables(deck, f"{service.service.name}: how are we doing?", SERVICE_COLUMNS, tell_service(service, pack))
+    if in_steps := list_in_steps(pack):
+        deck.add_text(IN_STEPS_TITLE, [("", line) for line in in_steps])
     _add_gaps(deck, pack)
     for analysis in pack.analyses:
         _add_analysis(deck, analysis)
@@ -110,6 +114,8 @@ def _add_headline(deck: Deck, headline: Headline, as_at: date) -> None:
     lines = [(first, ""), *(("", line) for line in others), *figures]
     if drawn is None:
         lines.append(("", NOT_DRAWN))
+    if card.in_steps:
+        lines.append(("", card.in_steps))
     named = name_chart(card, drawn) if drawn else ""
     slide = deck.add_text(headline.title, lines, _notes_of(card, as_at), _FACTS if drawn else None, named)
     if drawn:

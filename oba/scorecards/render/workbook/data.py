@@ -47,6 +47,8 @@ def fill_data(sheet: Worksheet, pack: Pack) -> Bulk:
         " the interval of a figure, or of the 95% and 80% intervals of a forecast.",
         "A trace code leads a figure back to its source cell: oba trace CODE.",
     ]
+    if in_steps := wording.list_in_steps(pack):
+        lines.append(f"{in_steps[0]} Such are: {'; '.join(in_steps[1:])}.")
     header = start_sheet(sheet, "Data", lines, _WIDTHS) + 1
     put_columns(sheet, header, COLUMNS, NUMBERS)
     sheet.row_dimensions[header].height = POINTS_PER_ROW * 2

@@ -73,6 +73,7 @@ def _lines(card: Card) -> Iterator[str]:
     if card.judgement:
         yield f"{card.line}. {card.judgement.joined}"
     yield card.link_told
+    yield card.in_steps
     yield f"{card.verdict.words}. {card.verdict.sentence}"
     if card.rank:
         yield card.rank.sentence

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from oba.indicators.indicator import Indicator
 from oba.indicators.measures.joining import APART, UNCHECKED
-from oba.indicators.measuring import Cells, Measured, measure_indicator, series_needed
+from oba.indicators.measures.series import series_needed
+from oba.indicators.measuring import Cells, Measured, measure_indicator
 from tests.fixtures.drawn_cells import cells, indicator
 
 OLD = {"feed": "old.rate", "until": "2015-03-31", "tolerance": 0.5}

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from oba.indicators.measures.members import add_members
-from oba.indicators.measuring import counts_needed, measure_indicator
+from oba.indicators.measures.series import counts_needed
+from oba.indicators.measuring import measure_indicator
 from tests.fixtures.drawn_cells import cells, indicator
 
 SERIES = ("plans", "count", "")

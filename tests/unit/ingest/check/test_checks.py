@@ -1,5 +1,7 @@
 """Duplicates, ranges, parts against their whole, and rates that no average can be."""
 
+import pytest
+
 from oba.vocabulary import Severity
 from tests.fixtures.feeds import Shape, figures, rules
 
@@ -32,6 +34,41 @@ def test_a_value_out_of_range_can_be_loaded_and_flagged(shape: Shape) -> None:
     changes = "checks: {ranges: {plans: [0, 100]}, out_of_range: warn}"
     shaped = shape("area,year,plans\nTrafford,2025,101\nWorcester,2025,100\n", changes)
     assert figures(shaped, "value", "flag") == [(101.0, "out-of-range"), (100.0, None)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "loaded", "kept_aside"),
+    [
+        ("", [3.0], [[2, "-1"]]),
+        ("measures: {plans: {column: plans, unit: score}}", [3.0], [[2, "-1"]]),
+        ("measures: {plans: {column: plans, negative: true}}", [-1.0, 3.0], []),
+        ("checks: {ranges: {plans: [-4, 4]}}", [-1.0, 3.0], []),
+    ],
+    ids=["a count", "a score", "a change", "a score with a range"],
+)
+def test_only_what_may_be_below_nought_loads_so(
+    shape: Shape, changes: str, loaded: list[float], kept_aside: list[list[object]]
+) -> None:
+    shaped = shape("area,year,plans\nTrafford,2025,-1\nWorcester,2025,3\n", changes)
+    assert [value for (value,) in figures(shaped, "value")] == loaded
+    assert shaped.quarantined[["row", "given"]].to_numpy().tolist() == kept_aside
+
+
+def test_a_count_below_nought_is_told_with_its_place_and_what_to_do(shape: Shape) -> None:
+    found = shape("area,year,plans\nTrafford,2025,-1\nWorcester,2025,3\nRedditch,2025,-1\n").findings
+    assert [(one.rule, one.severity, one.place.row, one.place.column, one.given) for one in found] == [
+        ("out-of-range", Severity.QUARANTINE, 2, "plans", "-1")
+    ]
+    assert found[0].what.startswith("plans must not be below 0, as no count, rate or share is; this one does not")
+    assert "2 rows: 2, 4" in found[0].what
+    assert "write what it means in `symbols` of the feed" in found[0].remedy
+    assert "write `negative: true`" in found[0].remedy
+
+
+def test_a_mark_below_nought_is_read_as_what_it_means(shape: Shape) -> None:
+    shaped = shape("area,year,plans\nTrafford,2025,-1\nWorcester,2025,0\n", "symbols: {'-1': c}")
+    assert figures(shaped, "symbol") == [("c",), (None,)]
+    assert rules(shaped) == []
 
 
 DISTRICTS = ["Bromsgrove", "Malvern Hills", "Redditch", "Worcester", "Wychavon", "Wyre Forest"]

@@ -79,3 +79,30 @@ def test_a_definition_that_reads_some_rows_is_proposed(areas: AreaIndex) -> None
 def test_a_file_of_markers_alone_has_no_figures(areas: AreaIndex) -> None:
     found = propose(areas, "area_code,year,children_count", *(f"{code},2024,c" for code in CODES))
     assert (found.feed, found.findings[-1].rule) == (None, "no-figures")
+
+
+@pytest.mark.parametrize(
+    ("name", "figures", "negative"),
+    [
+        ("moves", ("-1", "-1", "12", "7", "5", "9"), False),  # a mark
+        ("moves", ("-13", "7", "12", "8", "5", "9", "4", "11", "6", "10", "3"), False),  # one slip of eleven
+        ("net_gain", ("-13", "7", "12", "8", "5", "9", "4", "11", "6", "10", "3"), True),  # as its name says
+        ("net_gain", ("-1", "7", "12", "8", "5", "9", "4", "11", "6", "10", "3"), False),  # a mark all the same
+        ("moves", ("-13", "7", "-4", "8", "5", "-22"), True),  # a change
+        ("moves", ("-0.4", "1.2", "0.3", "0.8", "0.5", "0.9"), True),  # a difference
+        ("moves", ("-1", "1.2", "0.3", "0.8", "0.5", "0.9"), False),  # a mark among rates
+    ],
+)
+def test_a_measure_is_below_nought_only_where_its_figures_are_changes(
+    areas: AreaIndex, name: str, figures: tuple[str, ...], negative: bool
+) -> None:
+    years = range(2010, 2010 + len(figures))
+    rows = (f"E08000009,{year},{number}" for year, number in zip(years, figures, strict=True))
+    found = propose(areas, f"area_code,year,{name}", *rows)
+    assert found.feed is not None
+    assert found.feed.measures[name].negative is negative
+    below = f"`{figures[0]}` is below 0, as no count, rate or share is, and was kept aside in `{name}`."
+    changes = f"figures below 0 are taken for changes or differences, in `{name}`."
+    assert told(found, "negative") == [changes if negative else below]
+    assert found.shaped is not None
+    assert len(found.shaped.frame) == len(figures) - (0 if negative else figures.count(figures[0]))

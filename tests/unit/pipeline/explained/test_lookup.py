@@ -90,6 +90,8 @@ def test_every_key_is_explained(known: dict[str, list[Entry]]) -> None:
         ("SSDA903 356", "SSDA903 356", "kind: order"),
         ("wilson", "wilson", "One of the words that the key `ci_method` takes."),
         ("max_fall_percent", "max_fall_percent", "how many fewer"),
+        ("data.csv", "data.csv", "all its figures, one in a row"),
+        ("partial", "Partly met", "some of the outcomes that were chosen were met"),
     ],
 )
 def test_what_is_asked_is_found_however_it_is_written(asked: str, name: str, says: str) -> None:

@@ -21,6 +21,20 @@ def rules_of(verdict: Verdict) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("figures", "what"),
+    [
+        ({"D6": -1}, "-1 is not a whole number of"),
+        ({"D9": -0.5}, "-0.5 cannot be: it is below 0"),
+        ({"D9": 100.5}, "100.5 cannot be: it is above 100"),
+    ],
+)
+def test_no_count_and_no_percentage_is_below_nought(figures: dict[str, object], what: str):
+    owed = example_definition()
+    faults = [one for one in verdict_of(owed, figures=figures).findings if one.severity is RuleSeverity.FAIL]
+    assert what in faults[0].what
+
+
+@pytest.mark.parametrize(
     ("figures", "rule"),
     [
         ({"D2": 400}, "REC-01"),  # also stage, balance and change

@@ -7,7 +7,7 @@ import pytest
 
 from oba.charts.sketch import BarSketch
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey
+from oba.indicators.measures.series import SeriesKey
 from oba.scorecards.build.card_notes import HIDDEN_WHY
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.judging import direction

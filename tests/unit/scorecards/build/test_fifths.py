@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oba.indicators.measuring import may_be_placed
+from oba.indicators.measures.series import may_be_placed
 from oba.scorecards.build.fifths import find_fifth
 from oba.scorecards.judgement import Fifth
 from tests.fixtures.drawn_cells import indicator

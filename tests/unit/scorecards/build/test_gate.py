@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import SeriesKey, measure_indicator
+from oba.indicators.measures.series import SeriesKey
+from oba.indicators.measuring import measure_indicator
 from oba.scorecards.build import gate
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook, make_figure

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from oba.indicators.indicator import Indicator
-from oba.indicators.measuring import Measured, SeriesKey
+from oba.indicators.measures.series import SeriesKey
+from oba.indicators.measuring import Measured
 from oba.scorecards.build.cards import make_card
 from oba.scorecards.build.figures import FigureBook, inputs_of
 from oba.scorecards.build.lines import Places, Surroundings

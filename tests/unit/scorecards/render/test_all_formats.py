@@ -12,14 +12,9 @@ from oba.scorecards.render.handouts.first_page import list_parts
 from oba.scorecards.render.handouts.headlines import list_headlines, tell_action
 from oba.scorecards.render.index_rows import list_figures
 from oba.scorecards.render.wording import challenge_words, contribution_words, figure_words, view_words
-from tests.fixtures.format_reader import flat, read_rows, read_words
+from tests.fixtures.format_reader import flat, read_rows
 
 FORMATS = ("pages", "workbook", "pdf", "slides", "document")
-
-
-@pytest.fixture(scope="module")
-def words(handouts: Path) -> dict[str, str]:
-    return read_words(handouts)
 
 
 def _cards(pack: Pack) -> list[Card]:

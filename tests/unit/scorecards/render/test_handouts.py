@@ -32,7 +32,7 @@ from oba.scorecards.render.pdf.printing import print_html
 from oba.scorecards.render.publishing import fill_folder
 from oba.scorecards.render.slides.slide import Deck
 from oba.scorecards.render.wording import figure_words
-from tests.fixtures.format_reader import flat, read_words, walk_tags
+from tests.fixtures.format_reader import flat, walk_tags
 from tests.fixtures.made_up_cards import full_card
 
 STYLES = Path(book.__file__).parent / "book.css"
@@ -60,9 +60,8 @@ def reader(folder: Path) -> PdfReader:
 
 
 @pytest.fixture(scope="module")
-def texts(folder: Path) -> dict[str, str]:
+def texts(words: dict[str, str]) -> dict[str, str]:
     """The words of the three files that are taken away; `test_all_formats.py` reads the others too."""
-    words = read_words(folder)
     return {name: words[name] for name in ("pdf", "slides", "document")}
 
 

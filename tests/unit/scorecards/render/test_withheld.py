@@ -87,7 +87,7 @@ def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tm
     path = write_data(rows_of_pack(pack), tmp_path / "data.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        assert list(reader.fieldnames or ())[-8:] == [
+        assert list(reader.fieldnames or ())[-9:] == [
             "trace",
             "why_no_value",
             "why_no_england",
@@ -96,6 +96,7 @@ def test_the_data_file_says_why_in_columns_at_its_end(card: Card, pack: Pack, tm
             "direction",
             "place",
             "linked",
+            "in_steps",
         ]
         rows = [row for row in reader if not row["breakdown"] and row["status"] != "forecast"]
     newest, oldest = rows[-1], rows[0]

@@ -22,6 +22,10 @@ def test_benefits_are_discounted_at_3_5_percent_less_what_would_have_come_anyway
     assert present_value(benefit, years, *shares) == pytest.approx(worth, abs=0.01)
 
 
+def test_unless_it_is_said_all_of_a_benefit_is_the_programme_s_own_and_lasts() -> None:
+    assert present_value(1000.0, 2) == pytest.approx(966.18 + 933.51, abs=0.01)
+
+
 def test_the_low_sets_low_benefits_over_the_high_cost() -> None:
     assert social_return((1000.0, 3000.0), (500.0, 800.0)) == (1.25, 6.0)
 

@@ -116,6 +116,14 @@ def test_every_point_is_left_out_in_turn(values: list[float], reason: str) -> No
     assert one.reason == reason
 
 
+def test_a_slope_keeps_its_digits_at_a_large_level() -> None:
+    """Ten thousand million pounds, and one more each year."""
+    value = 1e10 + np.arange(5.0)
+    half = np.array([0.3, 0.7, 0.4, 0.6, 0.5])
+    one = recent_trend(YEARS, None, None, value, value - half, value + half, "other", "high_is_good")
+    assert one.slope == pytest.approx(1.0, rel=1e-9)
+
+
 def test_the_latest_five_of_more_years_in_any_order() -> None:
     value = np.array([[5.0, 9.0, 1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0, 5.0, nan]])
     years = [[2024, 2019, 2020, 2021, 2022, 2023], [2020, 2021, 2022, 2023, 2024, nan]]

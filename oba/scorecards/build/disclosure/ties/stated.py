@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from oba.indicators.case_audit import Asked
-from oba.indicators.measuring import SeriesKey
+from oba.indicators.measures.series import SeriesKey
 from oba.periods import Period, read_code
 from oba.places.areas import level_of_code
 from oba.scorecards.build.disclosure.count_web import Releases, Web, split

@@ -21,7 +21,7 @@ def test_the_rows_have_these_columns_and_no_two_the_same_key(pack: Pack) -> None
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of_pack(pack)]
     keys = [tuple(row[name] for name in KEY) for row in rows]
     assert rows
-    assert len(set(COLUMNS)) == len(COLUMNS) == 36
+    assert len(set(COLUMNS)) == len(COLUMNS) == 37
     assert len(set(keys)) == len(keys)
 
 
