@@ -65,7 +65,7 @@ def _find_slope(analysis: Inequality, readings: Readings, role: str) -> _Slope:
     withheld = [one.name for one in groups if one.value is None]
     if withheld:
         raise NotCalculatedError(
-            f"a group has no figure ({', '.join(withheld)}), and a slope without it would be of other people",
+            f"a group has no figure ({', '.join(withheld)}), and a slope without it would leave its people out",
             "It is worked out again when every group has one.",
         )
     sized = _size_groups(analysis, readings, groups)

@@ -49,7 +49,7 @@ def answer_panel(analysis: Panel, readings: Readings) -> Answer:
         (_part_of_change(analysis, readings, found), _part_by_year(analysis, readings, found)),
         (
             f"An index is the figure divided by that of {analysis.index_at}, times 100. Each small chart has the same"
-            " axis, which an index allows: the figures themselves are of unlike things, and stand on none together.",
+            " axis, which an index allows: the figures themselves are of unlike things, and cannot share one.",
         ),
         tuple(_tell_know(found)),
         tuple(refusals),
@@ -63,7 +63,7 @@ def _read_series(analysis: Panel, readings: Readings, name: str) -> _Series:
     if first is None or first.value is None:
         raise NotCalculatedError(f"there is no figure of {base}, which would be 100", _REMEDY)
     if first.value == 0:
-        raise NotCalculatedError(f"the figure of {base} is 0, of which nothing is a share", _REMEDY)
+        raise NotCalculatedError(f"the figure of {base} is 0, from which no index can be worked out", _REMEDY)
     kept, left_out = _keep_basis(readings, role, figures, base)
     if not any(one.value is not None for year, one in kept.items() if year != base):
         raise NotCalculatedError(

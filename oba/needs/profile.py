@@ -187,4 +187,4 @@ def _tell_doubts(lines: Sequence[_Line]) -> Iterator[str]:
     for reason, names in reasons.items():
         yield f"{reason} ({'; '.join(names)})."
     yield "The ends of a spread may be very small authorities, whose figures swing."
-    yield "Being beside England says nothing of why: places differ in need, practice and recording."
+    yield "Where a figure stands beside England does not say why: places differ in need, practice and recording."

@@ -37,7 +37,8 @@ def answer_voice(analysis: Voice, readings: Readings) -> Answer:
 
 _METHOD = (
     "A response rate is those who answered over those who were asked; a share is those who said it over those who"
-    " answered. Intervals are Wilson's, at 95%: they are about chance, and do not hold whom the asking left out.",
+    " answered. Intervals are Wilson's, at 95%: they are about chance, and do not allow for"
+    " those whom the asking left out.",
 )
 _BESIDE = "What is said is what those who answered say. It does not say how many of all others would say so too."
 

@@ -258,7 +258,7 @@ _METHOD = (
 def _tell_know(found: Sequence[_Compared]) -> Iterator[str]:
     yield (
         "Those without data count on neither side. Where more of a group are without data than of others, its share may"
-        " be another than it seems."
+        " differ from what it seems."
     )
     yield "Those whose group is not known are in no row, and among all others: rows need not add up to the whole."
     yield "A difference is a description: it does not say what brings it about."

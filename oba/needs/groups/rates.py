@@ -261,8 +261,8 @@ _METHOD = (
 def _tell_know(analysis: Rates, cuts: Sequence[_Cut]) -> Iterator[str]:
     yield "A ratio of rates is a description: it does not say why they differ, or who needs more."
     yield (
-        f"Those whose group is not known are in no group, and so every group's rate of {analysis.called} is rather too"
-        " low than too high."
+        f"Those whose group is not known are in no group, and so every group's rate of {analysis.called} is more"
+        " likely too low than too high."
     )
     if gone := [one.one for cut in cuts for one in cut.rated if one.words == NOT_COMPARED]:
         yield f"Withheld, missing or set against such, and not compared: {name_all(gone)}."

@@ -303,5 +303,5 @@ def _tell_know(readings: Readings, figures: Sequence[Reading], spots: Sequence[_
         told.append(f"Not compared, of {len(figures)} small areas: {lacking}. Each is withheld or has no count{also}.")
     if absent:
         told.append(f"Of the {len(readings.small)} small areas that there are, {absent} have no figure at all.")
-    told.append("Families are not told by the place they live in: most small areas hold richer and poorer families.")
+    told.append("A place says little about one family: most small areas hold richer and poorer families.")
     return tuple(told)

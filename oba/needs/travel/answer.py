@@ -183,8 +183,8 @@ def _signed(change: Reading) -> str:
 def _tell_method(scored: Scored) -> Iterator[str]:
     yield (
         f"A change is the second score less the first of the same {_ONE[scored.people]}. Shares have Wilson's 95%"
-        " interval, means Student's and differences of two means Welch's: they are about chance, and do not hold who is"
-        " missing."
+        " interval, means Student's and differences of two means Welch's: they are about chance, and do not allow"
+        " for those who are missing."
     )
     if scored.window:
         yield (

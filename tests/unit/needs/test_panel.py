@@ -73,7 +73,7 @@ def test_a_withheld_year_is_a_gap_and_is_not_worked_out() -> None:
             DRAWN.replace("| 2016   | 40", "| 2016   | c"),
             "no other year than 2015 has a figure that may be set beside it",
         ),
-        (DRAWN.replace("| 50", "| 0"), "the figure of 2015 is 0, of which nothing is a share"),
+        (DRAWN.replace("| 50", "| 0"), "the figure of 2015 is 0, from which no index can be worked out"),
     ],
 )
 def test_a_series_without_a_base_or_another_year_is_refused_and_the_others_go_on(drawing: str, reason: str) -> None:
