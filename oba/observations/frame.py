@@ -17,7 +17,7 @@ COLUMNS = [*CELL_COLUMNS, "flag", "sheet", "row", "column", "header"]
 def no_observations() -> pd.DataFrame:
     """Return a frame of observations that has none."""
     numbers = {"value": float, "row": np.int64, "column": np.int64}
-    return pd.DataFrame({name: pd.Series(dtype=numbers.get(name, object)) for name in COLUMNS})
+    return pd.DataFrame({name: np.empty(0, numbers.get(name, object)) for name in COLUMNS})
 
 
 def make_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
