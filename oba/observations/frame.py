@@ -31,7 +31,7 @@ def no_observations() -> pd.DataFrame:
 @cache  # each file that is read begins with one
 def _none() -> pd.DataFrame:
     numbers = {"value": float, "row": np.int64, "column": np.int64}
-    return pd.DataFrame({name: pd.Series(dtype=numbers.get(name, object)) for name in COLUMNS})
+    return pd.DataFrame({name: np.empty(0, numbers.get(name, object)) for name in COLUMNS})
 
 
 def make_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
