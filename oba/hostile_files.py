@@ -45,3 +45,12 @@ MOST_RETURN_AREA = 700_000
 """Rows times columns of a sheet: a reader makes room for every cell up to the last one."""
 MOST_RETURN_TEXTS = 200_000
 """Texts that a workbook's cells share: a reader holds all of them."""
+
+MOST_FORM_BYTES = 1_000_000
+"""A form of the portal without a file."""
+MOST_REFERENCES_BYTES = 200_000
+"""The references of cases that an audit may draw from, as a file."""
+MOST_BOUNDARY_BYTES = 20_000_000
+"""Outlines of places; generalised ones, which suffice, have a few megabytes."""
+MOST_DEFINITION_BYTES = 2_000_000
+"""A YAML file of the definitions; our own have less than 0.1 MB."""

@@ -9,11 +9,11 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
+from oba.hostile_files import MOST_DEFINITION_BYTES
 from oba.indicators.files.nodes import DEEPEST, MOST_NODES, KeyPath, NodeFault, NodeReader, name_character
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_YAML = yaml.reader.Reader.NON_PRINTABLE
-MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ def _read_text(path: Path) -> str:
         raw = path.read_bytes()
     except OSError as fault:
         raise DocumentError(1, f"the file cannot be read ({fault.strerror or fault})") from fault
-    if len(raw) > MOST_BYTES:
-        raise DocumentError(1, f"the file has {len(raw):,} bytes; a definition has at most {MOST_BYTES:,}")
+    if len(raw) > MOST_DEFINITION_BYTES:
+        raise DocumentError(1, f"the file has {len(raw):,} bytes; a definition has at most {MOST_DEFINITION_BYTES:,}")
     try:
         text = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as fault:

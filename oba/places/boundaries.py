@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from oba.errors import BoundariesError
+from oba.hostile_files import MOST_BOUNDARY_BYTES
 
 Ring = tuple[tuple[float, float], ...]
 """A closed line of (x, y), x to the east and y to the south, both in one measure so that shapes keep their form."""
 
-_MOST_BYTES = 20_000_000
 _OF_DEGREES = 180.0
 
 
@@ -52,9 +52,10 @@ def read_boundaries(path: Path, code: str, credit: str, wanted: Collection[str])
 
 def _read_features(path: Path) -> list[Any]:
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > MOST_BOUNDARY_BYTES:
             raise BoundariesError(
-                f"{path.name} is over {_MOST_BYTES // 1_000_000} MB. Supply generalised boundaries, which suffice."
+                f"{path.name} is over {MOST_BOUNDARY_BYTES // 1_000_000} MB. Supply generalised boundaries, which"
+                " suffice."
             )
         content = json.loads(path.read_bytes())
     except OSError as fault:

@@ -21,10 +21,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oba.hostile_files import MOST_FORM_BYTES
 from oba.store.people.signins import hash_token
 
 CSRF_COOKIE, CSRF_FIELD, CSRF_HEADER = "oba-form", "csrftoken", "x-csrftoken"
-MOST_FORM_BYTES = 1_000_000
 LONGEST_SILENCE, LONGEST_BODY = 30.0, 300.0  # seconds: 10 MB come in five minutes at a third of a megabit
 _TOKEN_WITHIN = 64_000
 _ENVELOPE = 100_000  # what a form with a file needs besides the file

@@ -101,6 +101,15 @@ def test_every_package_that_is_no_door_is_kept_from_the_store() -> None:
     assert set(law["forbidden_modules"]) == {"oba.store", "oba.models", "sqlmodel"}
 
 
+def test_the_page_on_architecture_has_the_layers_and_every_package() -> None:
+    text = (PROJECT / "docs/architecture.md").read_text("utf-8")
+    layers = find_contract(DOWNWARDS)["layers"]
+    drawn = text.split("```")[3].replace("\n  |", " |").replace("__main__, cli", "__main__\ncli").split("\n")
+    assert [line for line in drawn if line] == layers
+    packages = {path.parent.name for path in PROJECT.glob("oba/*/__init__.py")}
+    assert [name for name in sorted(packages) if f"{name}/" not in text.split("```")[1]] == []
+
+
 def test_no_law_has_an_exception() -> None:
     assert not [contract["name"] for contract in LAWS["contracts"] if contract.keys() & {"ignore_imports", "depth"}]
     assert LAWS["exclude_type_checking_imports"] is False

@@ -11,6 +11,7 @@ from oba.boards.quality.case_audits import read_words
 from oba.boards.quality.sampling import METHOD, judge_size, read_references
 from oba.errors import OvertakenError
 from oba.formula_guard import clean_text
+from oba.hostile_files import MOST_REFERENCES_BYTES
 from oba.pipeline.written import case_audits as steps
 from oba.portal.accounts.kept_forms import keeps_typed, recall
 from oba.portal.case_audits.places import AT, Fields, Place, Reader, enter_as_lead
@@ -19,7 +20,6 @@ from oba.portal.pages import go_to, render
 
 router = APIRouter(prefix=f"{AT}/sample", include_in_schema=False)
 
-_MOST_BYTES = 200_000
 _LONGEST_REASON = 500
 _SEEDS = 2**32
 
@@ -43,7 +43,7 @@ def read_file(
 ) -> Response:
     """Put the references of a text file into the form, to be looked at before anything is drawn."""
     place = enter_as_lead(request, who, board_id, audit_id, quarter)
-    content = references.file.read(_MOST_BYTES + 1) if references else b""
+    content = references.file.read(MOST_REFERENCES_BYTES + 1) if references else b""
     text, fault = _read_text(content)
     errors = {"file": fault} if fault else {}
     return _show(request, place, {"references": text}, len(place.audit.draws), errors, 422 if errors else 200)
@@ -53,8 +53,8 @@ def _read_text(content: bytes) -> tuple[str, str]:
     """Return the text of a file, and what is wrong with it; blank if nothing is."""
     if not content:
         return "", "Choose a file with references"
-    if len(content) > _MOST_BYTES:
-        return "", f"The file must be smaller than {_MOST_BYTES // 1000} kB"
+    if len(content) > MOST_REFERENCES_BYTES:
+        return "", f"The file must be smaller than {MOST_REFERENCES_BYTES // 1000} kB"
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

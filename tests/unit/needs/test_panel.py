@@ -92,6 +92,7 @@ def test_where_no_series_has_the_base_year_nothing_is_answered() -> None:
 @pytest.mark.parametrize(
     ("broken", "years", "said"),
     [
+        ("2018-03-31", ["2014", "2015", "2016"], "figures from 2018 on are on another basis (Counted anew)"),
         ("2016-03-31", ["2014", "2015"], "figures from 2016 on are on another basis (Counted anew)"),
         ("2015-03-31", ["2015", "2016", "2018"], "figures before 2015 are on another basis (Counted anew)"),
     ],

@@ -124,6 +124,10 @@ def test_of_29_authorities_nothing_is_expected() -> None:
     assert refusal.words.startswith("School: not calculated, because fewer than 30 authorities have a figure")
 
 
+def test_of_30_authorities_a_score_is_expected() -> None:
+    assert profile(draw_ready(number=29, poor=True), make_ready(), 29, DOMAINS).refusals == ()
+
+
 def test_authorities_without_a_score_of_deprivation_are_not_expected_from() -> None:
     """Of 40 others 20 have no score, so that 21 have both: the score stands, and nothing is expected."""
     gone = ("poor.score | E0600001", "poor.score | E0600002")

@@ -68,6 +68,11 @@ def test_what_four_people_said_is_not_shown() -> None:
     assert "listened" not in str(answer.parts)
 
 
+def test_what_five_people_said_is_shown() -> None:
+    five = ANSWERS.replace("| 50", "| 5").replace("| 20\n", "| 2\n").replace("| 35", "| 3")
+    assert table_of(ask(HEARD, five), 1)["They listened"][0] == "3 of 5"
+
+
 def test_more_answers_than_were_asked_are_refused() -> None:
     answer = ask(HEARD, ANSWERS.replace("| 100", "| 30"))
     assert answer.refusals[0].reason == "more answered than were asked (Parents: 40 of 30)"

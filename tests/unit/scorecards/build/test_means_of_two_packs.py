@@ -47,6 +47,23 @@ def test_a_sum_is_withheld_where_fewer_than_ten_lie_between_two_packs(
     assert not set(find_telling([figure], [unseen], observed))
 
 
+@pytest.mark.parametrize(
+    ("what", "hides"), [("first_sum", False), ("alone_first_sum", True), ("alone_first_squares", True)]
+)
+def test_a_sum_of_families_without_a_second_score_is_withheld_whenever_it_changed(what: str, hides: bool) -> None:
+    """Ten more families have both scores; how many more have the first alone no count says."""
+    observed = {
+        1: Observed(at("sdq_matched"), 60, 1),
+        2: Observed(at(f"sdq_{what}"), 1080, 1),
+        3: Observed(at("sdq_matched"), 70, 2),
+        4: Observed(at(f"sdq_{what}"), 1280, 2),
+    }
+    figure: Any = SimpleNamespace(key=KEY, guarded=True, inputs=frozenset([4]))
+    assert set(find_telling([figure], [EarlierFigure(KEY, True, (("numerator", 2),))], observed)) == (
+        {KEY} if hides else set()
+    )
+
+
 @pytest.mark.parametrize(("was", "then"), [("returned", "listed"), ("listed", "returned")])
 @pytest.mark.parametrize(
     ("now", "hides"),

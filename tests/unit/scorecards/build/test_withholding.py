@@ -248,3 +248,35 @@ def test_only_whole_numbers_from_nought_on_are_counts(value: float, count: Any) 
     drawn.count(counts(), f"|W|{Q1}", value)
     (figure,) = drawn.figures
     assert (None if figure.count is None else drawn.values[figure.count]) == count
+
+
+def test_a_total_is_hidden_only_where_nothing_else_helps() -> None:
+    """To hide the totals of b and c in place of the 6 of each district would cost 19 where it costs 12."""
+    drawn, item = Drawn(), counts()
+    table = {"D1": (6, 3, 3), "D2": (6, 6, 2)}
+    for area, numbers in {**table, "W": [sum(both) for both in zip(*table.values(), strict=True)]}.items():
+        drawn.count(item, f"|{area}|{Q1}", sum(numbers))
+        for team, number in zip("abc", numbers, strict=True):
+            drawn.count(item, f"{team}|{area}|{Q1}", number)
+    hidden = {f"n:{team}|{area}|{Q1}" for team in "abc" for area in table}
+    assert drawn.decide(parts_of={"W": ("D1", "D2")}) == hidden
+
+
+def test_what_was_hidden_as_a_partner_stays_hidden_though_another_would_cost_less_now() -> None:
+    first = line(counts(), 40, 3, 9)
+    assert first.decide() == named(*"bc")
+    again, item = Drawn(), counts()
+    for _ in first.observed:
+        again.cell(f"other||W|{Q2}", 100)  # numbers of observations are never given twice
+    again.count(item, f"|W|{Q1}", 20, load=2)
+    for team, number in zip("abc", (8, 3, 9), strict=True):
+        again.count(item, f"{team}|W|{Q1}", number, load=2)
+    assert again.decide() == named(*"ab")
+    assert again.decide(earlier(first, named(*"bc"))) == named(*"bc")
+
+
+@pytest.mark.parametrize(("value", "hides"), [(2.5, True), (0.5, True), (5.5, False)])
+def test_a_small_number_that_is_not_whole_is_hidden_by_itself(value: float, hides: bool) -> None:
+    drawn = Drawn()
+    drawn.count(counts(), f"|W|{Q1}", value)
+    assert bool(drawn.decide()) is hides
