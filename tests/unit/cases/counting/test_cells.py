@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from oba.cases.counting.texts import Question
 
 from oba.cases.counting.cells import lay_out
+from oba.cases.counting.queries import Question
 from oba.cases.counting.spans import Spanned
 from oba.indicators.case_measures import CaseBreakdown
 from oba.periods import month_period
