@@ -73,9 +73,7 @@ def tests_for(file: str) -> tuple[str, ...]:
     if "reference_checks" in path.parts or path.stem == "verification":
         return ("tests/unit/statistics/test_verification.py", "-k", "not of_the_reference")
     room = path.parent.relative_to("oba/statistics")
-    if (
-        room.parts
-    ):  # a room's tests are about all of its modules; its own and those at its edges are quick, and so first
+    if room.parts:  # a room's tests are about all of its modules; the module's own and those at its edges are quick
         folder = f"tests/unit/statistics/{room}"
         first = (f"{folder}/test_{name}.py" for name in (path.stem, "answers", "edges"))
         quick = [one for one in first if (PROJECT / one).exists()]

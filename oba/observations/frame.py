@@ -4,6 +4,7 @@ One row for each value cell, with the place it came from. Exactly one of `value`
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -24,8 +25,13 @@ def empty_quarantine() -> pd.DataFrame:
 
 def no_observations() -> pd.DataFrame:
     """Return a frame of observations that has none."""
+    return _none().copy()
+
+
+@cache  # each file that is read begins with one
+def _none() -> pd.DataFrame:
     numbers = {"value": float, "row": np.int64, "column": np.int64}
-    return pd.DataFrame({name: pd.Series(dtype=numbers.get(name, object)) for name in COLUMNS})
+    return pd.DataFrame({name: np.empty(0, numbers.get(name, object)) for name in COLUMNS})
 
 
 def make_frame(rows: Sequence[Sequence[object]]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from oba.errors import PublishError, TraceError
 from oba.findings import Finding
 from oba.indicators.board import Board
-from oba.indicators.crosschecks.meaning import check_meanings, meanings_of
+from oba.indicators.crosschecks.meaning import Meanings, check_meanings, meanings_of
 from oba.indicators.project import Definitions
 from oba.london_time import write_day
 from oba.models import Figure
@@ -200,9 +200,13 @@ def _last_promised(engine: Engine, board_id: str) -> str:
 
 def find_changed_meanings(engine: Engine, definitions: Definitions) -> list[Finding]:
     """Return the indicators that mean something else than when figures of their version were published."""
+    return list(check_meanings(definitions, read_meanings(engine)))
+
+
+def read_meanings(engine: Engine) -> Meanings:
+    """Return what each version of an indicator meant when figures of it were published first."""
     with read_session(engine) as session:
-        stored = figures_store.list_meanings(session)
-    return list(check_meanings(definitions, stored))
+        return figures_store.list_meanings(session)
 
 
 def find_revisions(

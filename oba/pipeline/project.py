@@ -11,7 +11,6 @@ from oba.errors import DefinitionError
 from oba.indicators.crosschecks import surroundings
 from oba.indicators.loading import load_definitions, refuse_faults
 from oba.indicators.project import Definitions
-from oba.models import Neighbour
 from oba.places import reference, register, small_areas
 from oba.places.areas import AreaIndex
 from oba.settings import Settings
@@ -50,20 +49,10 @@ def load_places(engine: Engine, settings: Settings) -> None:
     from oba.store.observations import loading  # heavy, and the places are brought in once in the life of a store
 
     found = reference.read_geography(settings.sources_folder)
-    neighbours = [
-        Neighbour(
-            model_year=str(item.model_year),
-            area=item.area,
-            rank=item.rank,
-            neighbour=item.neighbour,
-            closeness=item.closeness,
-        )
-        for item in found.neighbours
-    ]
     with write_session(engine) as session:
         loading.lock_feed(session, "geography")
         if read_fact(session, "geography") != fingerprint:  # another process may have been quicker
-            areas_store.replace_areas(session, found.areas, found.aliases, neighbours)
+            areas_store.replace_areas(session, found.areas, found.aliases, found.neighbours)
             write_fact(session, "geography", fingerprint)
 
 

@@ -1,6 +1,7 @@
 """Places: the reference list with its other names and neighbours, and the places that feeds added."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from secrets import token_hex
 from typing import Any
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, select
 from oba.models import Area, AreaAlias, Neighbour, StoreFact
 from oba.places.areas import Area as Place
 from oba.places.areas import AreaIndex
+from oba.places.reference import Neighbour as Likeness
 from oba.store.engine import write_fact
 from oba.vocabulary import Level
 
@@ -75,20 +77,19 @@ def replace_areas(
     session: Session,
     places: Iterable[Place],
     aliases: Iterable[tuple[str, str]],
-    neighbours: Iterable[Neighbour],
+    neighbours: Iterable[Likeness],
 ) -> None:
     """Replace the store's reference list of places; places that feeds added stay."""
     connection = session.connection()
     areas = [_as_row(place) for place in places]
     for table in ("neighbour", "area_alias"):
         connection.exec_driver_sql(f"DELETE FROM {table}")
-    statement = text("DELETE FROM area WHERE code = :code")
-    connection.execute(statement, [{"code": area.code} for area in areas])
-    session.add_all(areas)
-    session.flush()
-    if rows := [{"text": alias, "area": code} for alias, code in aliases]:
-        connection.execute(insert(AreaAlias), rows)
-    session.add_all(neighbours)
+    connection.execute(text("DELETE FROM area WHERE code = :code"), areas)
+    connection.execute(insert(Area), areas)
+    if named := [{"text": alias, "area": code} for alias, code in aliases]:
+        connection.execute(insert(AreaAlias), named)
+    if alike := [{**asdict(one), "model_year": str(one.model_year)} for one in neighbours]:
+        connection.execute(insert(Neighbour), alike)
     _name_state(session)
 
 
@@ -98,21 +99,21 @@ def add_areas(session: Session, places: Iterable[Place]) -> None:
         return
     known = set(session.exec(select(Area.code)))
     if added := [_as_row(place) for place in wanted if place.code not in known]:
-        session.add_all(added)
+        session.execute(insert(Area), added)
         _name_state(session)
 
 
-def _as_row(place: Place) -> Area:
-    return Area(
-        code=place.code,
-        name=place.name,
-        level=place.level,
-        region=place.region or None,
-        county=place.county or None,
-        opened=place.opened,
-        closed=place.closed,
-        replaced_by=",".join(place.replaced_by) or None,
-        dfe_number=place.number or None,
-        district=place.district or None,
-        ward=place.ward or None,
-    )
+def _as_row(place: Place) -> dict[str, Any]:
+    return {
+        "code": place.code,
+        "name": place.name,
+        "level": place.level,
+        "region": place.region or None,
+        "county": place.county or None,
+        "opened": place.opened,
+        "closed": place.closed,
+        "replaced_by": ",".join(place.replaced_by) or None,
+        "dfe_number": place.number or None,
+        "district": place.district or None,
+        "ward": place.ward or None,
+    }

@@ -19,6 +19,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every page runs axe for a moment: to optimise it anew each time takes longer than it saves.
+    "--js-flags=--no-opt --no-maglev",
 ]
 
 

@@ -16,7 +16,7 @@ from oba.roles import Role
 from oba.store.engine import read_session
 from tests.fixtures.browsed_portal import Visit
 from tests.fixtures.desk import RETURN, add_owed
-from tests.fixtures.filled_workbooks import fill, place, to_bytes
+from tests.fixtures.filled_workbooks import fill_unsigned, place, to_bytes
 from tests.fixtures.observations import feed_observations
 from tests.fixtures.portals import PASSWORD, PROVIDER, Portal
 
@@ -68,11 +68,10 @@ SEEDED = [
 
 
 def write(content: bytes, figures: dict, *, faults: bool = False) -> bytes:
-    book = fill(content, figures)
-    for row in range(5, 10):
-        book["Sign-off"].cell(row, 2).value = None
-    if faults:
-        seed(book)
+    if not faults:
+        return fill_unsigned(content, figures)
+    book = load_workbook(BytesIO(fill_unsigned(content, figures)))
+    seed(book)
     return to_bytes(book)
 
 

@@ -2,8 +2,9 @@
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,19 +13,27 @@ from oba.pipeline import boards
 from oba.portal.read_api.records import read_contents, write_json
 from oba.scorecards.render.formats import ALL
 from oba.store.packs import KeptPack
-from tests.fixtures.small_project import NOW, SmallProject
+from tests.fixtures.small_project import NOW, SmallProject, give_places, open_small_project
 from tests.fixtures.withheld_project import Table, draw_tables, find_number, open_withheld, texts_of
 
 
-@pytest.fixture
-def published(open_small: Callable[..., SmallProject]) -> tuple[SmallProject, Path, Table]:
-    """The pack after a release and one that revises it, and the numbers that are withheld."""
-    project = open_withheld(open_small)
+@pytest.fixture(scope="module")
+def published(
+    places_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SmallProject, Path, Table]]:
+    """The pack in every format after a release and one that revises it, and the numbers that are withheld.
+
+    The tests read it and write nothing.
+    """
+    home = tmp_path_factory.mktemp("withheld")
+    give_places(places_template, home)
+    project = open_withheld(partial(open_small_project, home))
     first, second = draw_tables()
     for table, days in ((first, 30), (second, 0)):
         (loaded,) = project.load(table.draw(), NOW - timedelta(days=days))
         assert loaded.outcome == "loaded", loaded
-    return project, project.publish(), second
+    yield project, project.publish(formats=ALL), second
+    project.engine.dispose()
 
 
 def test_no_byte_of_a_pack_tells_a_number_that_is_withheld(published: tuple[SmallProject, Path, Table]) -> None:
@@ -32,8 +41,8 @@ def test_no_byte_of_a_pack_tells_a_number_that_is_withheld(published: tuple[Smal
 
     In every format: what is seen, notes, words for pictures, the numbers kept with charts, what a file says of itself.
     """
-    project, _, table = published
-    texts = list(texts_of(project.publish(formats=ALL)))
+    _, folder, table = published
+    texts = list(texts_of(folder))
     for kind in ("pdf", "pptx", "docx"):
         assert any("[q]" in text for name, text in texts if name.startswith(f"board-pack.{kind}")), kind
     assert any(re.match(r"board-pack.pptx/ppt/embeddings/[^/]+/.", name) for name, _ in texts)

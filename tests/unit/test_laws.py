@@ -37,45 +37,58 @@ def leave_out(_folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name == "__pycache__" or ("." in name and not name.endswith(".py"))]
 
 
-def lint(folder: Path, new: dict[str, str]) -> tuple[set[str], str]:
-    """Copy the program with some new modules; return the laws that are broken, and all that is said."""
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program and its laws, to which a test adds modules and takes them out again."""
+    folder = tmp_path_factory.mktemp("laws")
     shutil.copytree(PROJECT / "oba", folder / "oba", ignore=leave_out)
     shutil.copy(PROJECT / "pyproject.toml", folder)
-    for name, content in new.items():
-        path = folder / "oba" / name
+    return folder
+
+
+def lint(folder: Path, new: dict[str, str]) -> tuple[set[str], str]:
+    """Let the copy have some new modules; return the laws that are broken, and all that is said."""
+    paths = {folder / "oba" / name: content for name, content in new.items()}
+    own = {path.parent for path in paths if not path.parent.is_dir()}
+    assert not [path for path in paths if path.exists()]
+    for path, content in paths.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", LINT, "--no-cache"], cwd=folder, capture_output=True, encoding="utf-8", check=False
     )
+    for path in paths:
+        path.unlink()
+    for made in own:
+        made.rmdir()
     broken = {line.removesuffix(" BROKEN") for line in done.stdout.splitlines() if line.endswith(" BROKEN")}
     assert done.returncode == bool(broken), done.stdout + done.stderr
     return broken, done.stdout
 
 
 @pytest.mark.parametrize("content", ["import {}\n", INSIDE, FOR_TYPES], ids=["at the top", "inside", "for types"])
-def test_a_module_of_scorecards_may_not_import_the_store(tmp_path: Path, content: str) -> None:
-    broken, said = lint(tmp_path, {"scorecards/build/shortcut.py": content.format("oba.store.jobs")})
+def test_a_module_of_scorecards_may_not_import_the_store(copy: Path, content: str) -> None:
+    broken, said = lint(copy, {"scorecards/build/shortcut.py": content.format("oba.store.jobs")})
     assert broken == {NO_STORE}
     assert "oba.scorecards.build.shortcut -> oba.store.jobs" in said
 
 
-def test_a_new_package_must_be_given_its_place(tmp_path: Path) -> None:
+def test_a_new_package_must_be_given_its_place(copy: Path) -> None:
     new = {"newroom/__init__.py": "", "newroom/pages.py": "from oba.portal import pages\n"}
-    broken, said = lint(tmp_path, new)
+    broken, said = lint(copy, new)
     assert broken == {DOWNWARDS}
     assert "- oba.newroom" in said
 
 
 @pytest.mark.parametrize("folder", ["charts", "scorecards/render/workbook"])
 @pytest.mark.parametrize("content", [INSIDE, FOR_TYPES], ids=["inside", "for types"])
-def test_two_modules_may_not_import_each_other(tmp_path: Path, folder: str, content: str) -> None:
+def test_two_modules_may_not_import_each_other(copy: Path, folder: str, content: str) -> None:
     package = f"oba.{folder.replace('/', '.')}"
     new = {
         f"{folder}/here.py": content.format(f"{package}.there"),
         f"{folder}/there.py": content.format(f"{package}.here"),
     }
-    broken, said = lint(tmp_path, new)
+    broken, said = lint(copy, new)
     assert broken == {NO_CIRCLE}
     assert f"No cycles are allowed in {package}." in said
 

@@ -1,17 +1,18 @@
 """Counts by definition: every measure of a file asked of the database and put into one long table of aggregates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from oba.cases.counting.batches import share_out
+from oba.cases.counting.cells import lay_out
 from oba.cases.counting.held_groups import hold_few
 from oba.cases.counting.kept_rows import CaseDatabase, KeptLink, KeptLinks, KeptLists
 from oba.cases.counting.link_notes import tell_linked
 from oba.cases.counting.queries import Question, write_text
-from oba.cases.counting.results import Given, given_of
+from oba.cases.counting.results import given_of
 from oba.cases.counting.score_queries import write_outside, write_scores
 from oba.cases.counting.spans import Spanned, list_spans, number_month
 from oba.errors import FeedError
@@ -22,7 +23,6 @@ from oba.vocabulary import Symbol
 
 COLUMNS = ["area", "period", "span", "measure", "breakdown", "group", "value", "of", "symbol"]
 """A line of the table: `value` of `of` cases, or the symbol that says why there is none."""
-_CELL = ["breakdown", "group", "span"]
 
 
 @dataclass(frozen=True)
@@ -199,11 +199,7 @@ def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDat
     given = given_of(asked.measure)
     write = write_scores if asked.measure.family == "travel" else write_text
     rows = [row for one in share_out(asked, database) for row in database.query(write(one))]
-    keys = ["span", *asked.groups]
-    found = pd.DataFrame([list(row) for row in rows], columns=[*keys, *given.numbers])
-    if asked.looks_for:
-        found = found.groupby(keys, dropna=False, as_index=False).sum()
-    cells = _fill(_lay_out(found, asked.groups, list(splits), given.numbers), asked, splits, given)
+    cells = lay_out(rows, asked, splits, given.numbers)
     measured = [_name(f"{name}{ending}", table) for ending, table in given.work_out(cells, asked.measure)]
     if asked.measure.rolling:
         measured.append(_name(f"{name}{ROLLING}", _roll(measured[0], asked)))
@@ -212,36 +208,6 @@ def _ask(definition: CaseMeasures, name: str, asked: Question, database: CaseDat
 
 def _name(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(measure=name)
-
-
-def _lay_out(found: pd.DataFrame, groups: Sequence[str], names: Sequence[str], numbers: Iterable[str]) -> pd.DataFrame:
-    """Return rows with a column a breakdown as rows of a breakdown and its group, both blank for everybody."""
-    whole = found[groups].isna().all(axis=1) if groups else pd.Series(True, index=found.index)
-    parts = [found[whole].assign(breakdown="", group="")]
-    parts += [
-        found[found[column].notna()].assign(breakdown=name, group=found[column])
-        for column, name in zip(groups, names, strict=True)
-    ]
-    cells = pd.concat(parts, ignore_index=True)[[*_CELL, *numbers]]
-    return cells.astype({"breakdown": object, "group": object, "span": object})
-
-
-def _fill(cells: pd.DataFrame, asked: Question, splits: dict[str, CaseBreakdown], given: Given) -> pd.DataFrame:
-    """Return cells for every period and every group that is in any: where nobody was counted stands 0."""
-    groups = cells[["breakdown", "group"]].drop_duplicates().sort_values(["breakdown", "group"])
-    if not (groups["breakdown"] == "").any():
-        groups = pd.concat([pd.DataFrame({"breakdown": [""], "group": [""]}), groups], ignore_index=True)
-    every = groups.merge(pd.DataFrame({"span": [one.key for one in asked.spans]}), how="cross")
-    every = every[
-        [_is_wanted(splits.get(name), key) for name, key in zip(every["breakdown"], every["span"], strict=True)]
-    ]
-    filled = every.merge(cells, on=_CELL, how="left")
-    return filled.fillna(dict.fromkeys(given.numbers, 0)).astype(dict.fromkeys(given.numbers, "int64"))
-
-
-def _is_wanted(split: CaseBreakdown | None, key: str) -> bool:
-    span = key.split(" ")[0]
-    return split is None or not split.spans or span.removeprefix("pooled_") in split.spans
 
 
 def _roll(table: pd.DataFrame, asked: Question) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from oba.cases.counting.cells import CELL
 from oba.cases.counting.queries import NOT_FOLLOWED
 from oba.cases.counting.score_queries import numbers_of
 from oba.cases.counting.score_results import give_travelled
@@ -14,7 +15,6 @@ from oba.vocabulary import Symbol
 
 FEWEST = 5
 """Of fewer no median is given."""
-_CELL = ["breakdown", "group", "span"]
 Endings = Iterator[tuple[str, pd.DataFrame]]
 
 
@@ -30,7 +30,7 @@ class Given:
 
 
 def _count(cells: pd.DataFrame, value: "pd.Series[float]") -> pd.DataFrame:
-    return cells[_CELL].assign(value=value.astype(float), of=np.nan, symbol="")
+    return cells[CELL].assign(value=value.astype(float), of=np.nan, symbol="")
 
 
 def _share(
@@ -40,7 +40,7 @@ def _share(
     none = of == 0
     later = none & (waiting > 0) if waiting is not None else none & False
     symbols = np.select([later, none], [Symbol.UNAVAILABLE.value, Symbol.NOT_APPLICABLE.value], "")
-    return cells[_CELL].assign(
+    return cells[CELL].assign(
         value=value.astype(float).mask(none), of=of.astype(float).mask(none), symbol=symbols.astype(object)
     )
 
@@ -82,17 +82,17 @@ def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
     """
     limit = measure.within.days if measure.within and measure.within.days else 0
     days, cases = cells["days"], cells["cases"]
-    sums = cells[_CELL].assign(
+    sums = cells[CELL].assign(
         cases=cases,
         waiting=cases.where(days == NOT_FOLLOWED, 0),
         within=cases.where((days >= 0) & (days <= limit), 0),
     )
-    whole = sums.groupby(_CELL, sort=False, as_index=False).sum()
+    whole = sums.groupby(CELL, sort=False, as_index=False).sum()
     followed = whole["cases"] - whole["waiting"]
     yield "", _share(whole, whole["within"], followed, whole["waiting"])
     yield "_not_yet_followed", _share(whole, whole["waiting"], whole["cases"])
     medians = _find_medians(cells[days != NOT_FOLLOWED])
-    value = pd.Series([medians.get(key, np.nan) for key in whole[_CELL].itertuples(index=False, name=None)])
+    value = pd.Series([medians.get(key, np.nan) for key in whole[CELL].itertuples(index=False, name=None)])
     shown = _share(whole, value.where((value <= limit) & (followed >= FEWEST)), followed, whole["waiting"])
     shown["symbol"] = shown["symbol"].mask(shown["value"].isna() & (shown["symbol"] == ""), Symbol.UNAVAILABLE.value)
     yield MEDIAN, shown
@@ -101,7 +101,7 @@ def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
 def _find_medians(cells: pd.DataFrame) -> dict[tuple[str, ...], float]:
     """Return the median of the days of each cell, of an even number the mean of the two in the middle."""
     found: dict[tuple[str, ...], float] = {}
-    for key, lines in cells[cells["cases"] > 0].sort_values("days").groupby(_CELL, sort=False):
+    for key, lines in cells[cells["cases"] > 0].sort_values("days").groupby(CELL, sort=False):
         upto = lines["cases"].cumsum().to_numpy()
         count = int(upto[-1])
         places = np.searchsorted(upto, [(count + 1) // 2, count // 2 + 1])

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from oba.cases.counting.cells import CELL
 from oba.cases.counting.score_queries import APART, APART_ALONE, CASES, FOLLOWED, STEPS, reason_numbers, tool_of
 from oba.indicators import scores
 from oba.indicators.case_measures import NOT_YET_FOLLOWED, CaseMeasure
 from oba.statistics.disclosure.means import choose_apart, choose_means
 from oba.vocabulary import Symbol
 
-_CELL = ["breakdown", "group", "span"]
 _OF_STARTED = (scores.MATCHED, scores.AT_BEST, scores.AT_WORST)
 _OF_MATCHED = (scores.BETTER, scores.SAME, scores.WORSE, scores.RELIABLY_BETTER, scores.RELIABLY_WORSE)
 _OF_ALONE = (scores.ALONE, scores.ALONE_SQUARES)
@@ -46,7 +46,7 @@ def give_travelled(cells: pd.DataFrame, measure: CaseMeasure) -> Iterator[tuple[
 def _count(
     cells: pd.DataFrame, value: "pd.Series[float]", of: "pd.Series[float]", later: "pd.Series[bool]"
 ) -> pd.DataFrame:
-    return cells[_CELL].assign(
+    return cells[CELL].assign(
         value=value.astype(float).mask(later),
         of=of.astype(float).mask(later),
         symbol=np.where(later, Symbol.UNAVAILABLE.value, "").astype(object),
@@ -56,7 +56,7 @@ def _count(
 def _add(cells: pd.DataFrame, what: str, number: "pd.Series[float]", shown: "pd.Series[bool]") -> pd.DataFrame:
     size = STEPS if what in (scores.FIRST, scores.SECOND, scores.ALONE) else STEPS**2
     symbols = np.where(shown, "", np.where(number > 0, Symbol.CONFIDENTIAL.value, Symbol.NOT_APPLICABLE.value))
-    return cells[_CELL].assign(
+    return cells[CELL].assign(
         value=(cells[what] / size).where(shown), of=np.nan, symbol=pd.Series(symbols, index=cells.index, dtype=object)
     )
 

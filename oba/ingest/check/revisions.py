@@ -81,10 +81,12 @@ class RevisionJudge:
         had, has = shared & both["value_before"].notna(), both["value"].notna()
         changed, large = _is_changed(both), _is_large(both, self._feed)
         resymboled = shared & ~had & ~has & (both["symbol"] != both["symbol_before"])
-        for measure, cells in both[large].groupby("measure"):
-            self._large.setdefault(str(measure), Tally(1, last=True)).add(cells)
-        for (name, symbol), cells in both[had & ~has].groupby(["measure", "symbol"]):
-            self._withdrawn.setdefault((str(name), str(symbol)), Tally(1)).add(cells)
+        if large.any():  # to make groups of nothing takes as long as of a thousand rows
+            for measure, cells in both[large].groupby("measure"):
+                self._large.setdefault(str(measure), Tally(1, last=True)).add(cells)
+        if (gone := had & ~has).any():
+            for (name, symbol), cells in both[gone].groupby(["measure", "symbol"]):
+                self._withdrawn.setdefault((str(name), str(symbol)), Tally(1)).add(cells)
         self._changed.update(both.loc[changed & _is_more_than_rounding(both), "measure"])
         self._scale.examine(both)
         self._revised += int((changed | (shared & ~had & has) | resymboled).sum())

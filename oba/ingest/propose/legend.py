@@ -14,7 +14,7 @@ from oba.ingest.read.tables import plain_text
 from oba.ingest.read.workbooks import open_workbook, read_sheet
 from oba.vocabulary import Symbol
 
-_HEAD, _TAIL, _LONGEST_NOTE, _LONGEST_MARK = 400, 80, 400, 5
+_HEAD, _TAIL, _LONGEST_NOTE, _LONGEST_MARK, _SHORTEST_WORD = 400, 80, 400, 5, 3
 _SHEET_OF_NOTES = re.compile(r"note|symbol|cover|content|read ?me|key|guid|info|legend|about|convention", re.IGNORECASE)
 _WORDS = {
     symbol: re.compile(pattern, re.IGNORECASE)
@@ -48,6 +48,11 @@ _MARK_LAST = re.compile(
 )
 """`Numbers under 5 are replaced by "x".`"""
 
+_MARK_ALONE = re.compile(rf"(?P<mark>{_MARK})\s(?P<words>\S.*)", re.IGNORECASE)
+_WHAT = r"(?:nil or )?(?:(?:figures?|data|values?|numbers?|counts?) (?:is |are )?)?"
+_ALONE = [re.compile(rf"{_WHAT}(?:{pattern.pattern})\w*\W*", re.IGNORECASE) for pattern in _WORDS.values()]
+"""All the words behind a mark and one space: `.. not applicable`. More of them would be a remark behind a bullet."""
+
 _BETWEEN = re.compile(rf"[;|\n]|[,.]\s+(?={_QUOTE}?(?:{_MARK})['\"’”`)]?(?:\s*[=:]|{_VERB}))", re.IGNORECASE)
 """Between the marks of a line that explains several: `c = suppressed, x = not available`."""
 
@@ -73,6 +78,13 @@ def _read_row(row: list[str]) -> Iterator[tuple[str, str]]:
     for part in (part.strip() for cell in cells if len(cell) <= _LONGEST_NOTE for part in _BETWEEN.split(cell)):
         if found := _MARK_FIRST.fullmatch(part) or _MARK_LAST.fullmatch(part):
             yield plain_text(found["mark"]), found["words"]
+        elif (alone := _MARK_ALONE.fullmatch(part)) and _explains(**alone.groupdict()):
+            yield plain_text(alone["mark"]), alone["words"]
+
+
+def _explains(mark: str, words: str) -> bool:
+    """Return whether words say a meaning and nothing else of a mark that is no word itself, such as `none`."""
+    return (len(mark) < _SHORTEST_WORD or not mark.isalpha()) and any(one.fullmatch(words) for one in _ALONE)
 
 
 def _list_rows(content: bytes, reading: Reading) -> Iterator[list[str]]:

@@ -95,7 +95,7 @@ _BY_STYLE: dict[Style, dict[str, Symbol]] = {
 _UNSURE: dict[Style, set[str]] = {
     "workbook": {"-", "x"},
     "lait": {"-"},  # there it is any reason at all
-    "other": {*_DASHES, "*", "c", "z", "x", "u", "k", "#", ".", "~"},
+    "other": {*_MAY_HIDE, "*", "c", "z", "x", "u", "k", "#", "~"},
 }
 _SMALL, _NEXT = range(1, 5), range(5, 13)
 

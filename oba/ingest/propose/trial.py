@@ -110,11 +110,11 @@ def find_oddities(shaped: ShapedRelease, areas: AreaIndex) -> Iterator[Told]:
         what = f"every figure of the file is {show_number(numbers['value'].iloc[0])}: it looks made to try a system."
         yield "placeholder", what, "Ask the sender for the release."
         return
-    by_measure = numbers.groupby("measure", observed=True)
-    seen = by_measure.agg(different=("value", "nunique"), count=("value", "size"), first=("value", "first"))
-    alike = seen[(seen["different"] == 1) & (seen["count"] >= _LEAST_STEPS)]
+    by_measure = numbers.groupby("measure", observed=True)["value"]
+    least = by_measure.min()
+    alike = least[(least == by_measure.max()) & (by_measure.size() >= _LEAST_STEPS)]
     if len(alike):
-        shown = [f"`{name}` ({show_number(value)})" for name, value in alike["first"].items()]
+        shown = [f"`{name}` ({show_number(value)})" for name, value in alike.items()]
         more = f" and {len(shown) - _MOST_TOLD} more" if len(shown) > _MOST_TOLD else ""
         what = f"all figures of these measures are the same: {', '.join(shown[:_MOST_TOLD])}{more}."
         yield "constant-figures", what, "Check that they are figures."

@@ -10,11 +10,13 @@ from sqlmodel import Session
 
 from oba.errors import PublishError
 from oba.findings import Finding, Place, refusals
+from oba.indicators.crosschecks.meaning import Meanings, check_meanings
 from oba.indicators.project import Definitions
 from oba.london_time import write_day
-from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish
+from oba.pipeline.boards import Edition, Published, hold_packs, make_pack, publish, read_meanings
 from oba.pipeline.frozen_packs.integrity import packed_of
 from oba.pipeline.frozen_packs.reasons import explain_differences
+from oba.scorecards.build.assessment.assess import inputs_of
 from oba.scorecards.card import Pack
 from oba.scorecards.frozen_packs.checklist import run_checklist
 from oba.scorecards.frozen_packs.completing import complete_pack
@@ -61,7 +63,7 @@ def check_for_meeting(engine: Engine, definitions: Definitions, board_id: str, n
         pack, _ = make_pack(engine, definitions, board_id, now.date(), now)
     except PublishError as fault:
         return [Finding("small-number", Severity.FAIL, Place(), str(fault))]
-    return run_checklist(pack)
+    return _check(pack, definitions, read_meanings(engine))
 
 
 def publish_for_meeting(
@@ -82,9 +84,10 @@ def publish_for_meeting(
     if not actor.who.strip():
         raise PublishError("A pack is published by somebody. Say who, with --by.")
     advice: list[Finding] = []
+    meanings = read_meanings(engine)
 
     def mark(pack: Pack) -> Pack:
-        found = run_checklist(pack)
+        found = _check(pack, definitions, meanings)
         if faults := refusals(found):
             raise PublishError(_refuse(len(faults)), found)
         advice.extend(found)
@@ -96,6 +99,17 @@ def publish_for_meeting(
     edition = Edition(mark, keep, to_come)
     published = publish(engine, definitions, board_id, settings, now, edition=edition, formats=formats)
     return MeetingPack(code_of(board_id, definitions.boards[board_id].period, now), published, tuple(advice))
+
+
+def _check(pack: Pack, definitions: Definitions, meanings: Meanings) -> list[Finding]:
+    """Return what the checklist finds, and which indicators of the pack mean something else than was published.
+
+    A board would take their figures for those that it was shown under the same version (DEF-53).
+    """
+    names = {card.id for card in pack.cards}
+    names |= {one.id for one in inputs_of(definitions.boards[pack.board_id], definitions)}
+    used = {name: one for name, one in definitions.indicators.items() if name in names}
+    return [*check_meanings(replace(definitions, indicators=used), meanings), *run_checklist(pack)]
 
 
 def _refuse(faults: int) -> str:

@@ -54,7 +54,7 @@ def read_history(values: Floats, alpha: float = ALPHA) -> History:
         falling &= ~(step >= 0)
         weight = 1.0 - (1.0 - alpha) ** gap
         # The value itself where it is all the weight, or a rounding error would make a level that is no figure.
-        smoothed = np.where((weight == 1.0) | (error == 0.0), value, level + weight * error)
+        smoothed = np.where(weight == 1.0, value, level + weight * error)
         level = np.where(moved, smoothed, np.where(there, value, level))
         last = np.where(there, value, last)
         gap = np.where(there, 0, gap)

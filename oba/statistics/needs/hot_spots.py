@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from oba.statistics.intervals import Interval, byar, wilson
+from oba.statistics.reasons import quiet
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ def find_hot_spots(
     """
     interval = (byar if is_rate else wilson)(count, base, level, multiplier)
     lower = np.asarray(interval.lower, dtype=float)
-    above = lower > np.asarray(whole, dtype=float)
-    return HotSpots(interval, above & np.isfinite(lower), float(np.isfinite(lower).sum()) * (1 - level) / 2)
+    above = lower > np.asarray(whole, dtype=float)  # a limit that is missing is above nothing
+    return HotSpots(interval, above, float(np.isfinite(lower).sum()) * (1 - level) / 2)
 
 
+@quiet
 def work_back_base(count: ArrayLike, share: ArrayLike, multiplier: float) -> NDArray[np.float64]:
     """Return how many people a published share is of, from the count behind it; missing where either is nought."""
     x, p = np.asarray(count, dtype=float), np.asarray(share, dtype=float) / multiplier
-    known = (p > 0) & (x > 0)
-    return np.where(known, x / np.where(known, p, 1.0), np.nan)
+    return np.where((p > 0) & (x > 0), x / p, np.nan)

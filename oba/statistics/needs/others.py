@@ -72,9 +72,9 @@ def adjust_for_number(chance: ArrayLike) -> Floats:
     One dimension; a missing one is no comparison and stays missing.
     """
     given = np.asarray(chance, dtype=np.float64)
-    order = np.argsort(given)  # missing ones go last
+    order = np.argsort(given)  # missing ones go last, and stay so whatever they are multiplied by
     number = int(np.isfinite(given).sum())
-    steps = given[order] * np.maximum(number - np.arange(given.size), 0)
+    steps = given[order] * (number - np.arange(given.size))
     adjusted = np.empty(given.size)
     adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
     return adjusted

@@ -10,7 +10,7 @@ What a load says without a row is what the current rows ranked below it say. So 
 is taken back or comes back, the other loads of the feed first write down what would change for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -131,7 +131,11 @@ def write_chain(connection: Connection, loads: Iterable[Ranked]) -> None:
 
 def settle_others(session: Session, feed: str, load_id: int, *, goes: bool) -> None:
     """Write down what the other loads of a feed say without a row, where a load that comes or goes would change it."""
-    loads = rank_loads(session, feed)
+    settle_ranked(session, rank_loads(session, feed), load_id, goes=goes)
+
+
+def settle_ranked(session: Session, loads: Sequence[Ranked], load_id: int, *, goes: bool) -> None:
+    """Settle the others of all loads of a feed, which are ranked already."""
     about = next(load for load in loads if load.load_id == load_id)
     touched = [load for load in loads if load.load_id != load_id and load.given > about.left_out]
     if not touched:
@@ -144,12 +148,13 @@ def settle_others(session: Session, feed: str, load_id: int, *, goes: bool) -> N
     connection.exec_driver_sql("DROP TABLE chain")
 
 
-def settle_beside_released(session: Session, feed: str, load_id: int) -> None:
+def settle_beside_released(session: Session, ranked: Iterable[Ranked], load_id: int) -> None:
     """Write down what a load that has just come says without a row of cells that were released after its day.
 
-    It was compared with what was known on its own day, when these rows were still kept aside.
+    It was compared with what was known on its own day, when these rows were still kept aside. `ranked` are all loads
+    of its feed.
     """
-    loads = [load for load in rank_loads(session, feed) if load.current]
+    loads = [load for load in ranked if load.current]
     own = next(load for load in loads if load.load_id == load_id)
     later = [load for load in loads if load.counts_from > own.known_on >= load.known_on and load is not own]
     if not later:

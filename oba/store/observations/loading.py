@@ -25,7 +25,7 @@ from oba.store.observations.differences import (
     find_spoken_of,
     split_series,
 )
-from oba.store.observations.history import Ranked, rank_loads, settle_beside_released, settle_others
+from oba.store.observations.history import Ranked, rank_loads, settle_beside_released, settle_others, settle_ranked
 from oba.store.observations.known_cells import join_known, read_known
 from oba.store.observations.merging import count_withdrawn, merge
 from oba.store.observations.packed import Packer, read_packed, write_packed
@@ -138,9 +138,9 @@ def load_release(
     _save_findings(session, load.id, incoming.findings)
     load.quarantined = sum(_save_quarantined(session, load.id, part) for part in _parts(incoming.quarantined))
     merge(connection, load.id)
-    settle_beside_released(session, load.feed, load.id)
-    settle_others(session, load.feed, load.id, goes=False)
     loads = rank_loads(session, load.feed)
+    settle_beside_released(session, loads, load.id)
+    settle_ranked(session, loads, load.id, goes=False)
     load.withdrawn = count_withdrawn(connection, loads, load.id)
     if packed := packer.finish():
         write_packed(connection, load.feed, loads, load.id, packed)

@@ -4,7 +4,7 @@ A staged row is numbers only. What a cell says besides its number (symbol, statu
 it stood in are few combinations, kept once in `staged_saying`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,15 +27,27 @@ TEMPORARY = ("staged", "staged_saying", "left_out", "chain")
 
 def open_staging(connection: Connection) -> None:
     """Make the empty temporary tables of a load; what an earlier load left is dropped."""
-    drop_staging(connection)
-    for name, columns in _TABLES.items():
-        connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name} ({columns})")
+    made = [f"CREATE TEMPORARY TABLE {name} ({columns})" for name, columns in _TABLES.items()]
+    _do_all(connection, [*_drops(connection), *made])
 
 
 def drop_staging(connection: Connection) -> None:
     """Drop every temporary table of a load."""
-    for name in TEMPORARY:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {_temporary(connection, name)}")
+    _do_all(connection, _drops(connection))
+
+
+def _drops(connection: Connection) -> list[str]:
+    return [f"DROP TABLE IF EXISTS {_temporary(connection, name)}" for name in TEMPORARY]
+
+
+def _do_all(connection: Connection, statements: Sequence[str]) -> None:
+    """Run statements one after the other; a server gets them in one journey."""
+    if connection.dialect.name == "postgresql":
+        cursor: Any = connection.connection.cursor()
+        cursor.execute("; ".join(statements), prepare=False)  # several at once cannot be prepared
+        return
+    for statement in statements:
+        connection.exec_driver_sql(statement)
 
 
 def _temporary(connection: Connection, name: str) -> str:

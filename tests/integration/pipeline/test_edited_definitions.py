@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 
 from oba.store.engine import open_store, write_session
 from tests.fixtures.feed_histories import FeedHistory
+from tests.fixtures.postgres import Cluster
 
 LINES = "releases:\n  - {file: a.csv, released: 2026-02-01}\n  - {file: b.csv, released: 2026-03-01, status: revised}\n"
 DAYS = [f"2026-{month:02}-15" for month in range(1, 12)]
@@ -42,6 +43,17 @@ def five(places_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     load_five(home, engine)
     engine.dispose()
     return home
+
+
+@pytest.fixture(scope="module")
+def five_of_server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The same with PostgreSQL: the folder, and the database that others are copied from."""
+    home = tmp_path_factory.mktemp("five")
+    with cluster.database("places_template") as name:
+        engine = open_store(cluster.address(name))
+        load_five(home, engine)
+        engine.dispose()
+        yield home, name
 
 
 def reorder(definition: str) -> str:
@@ -93,10 +105,10 @@ def test_a_harmless_edit_leaves_every_past_day_byte_for_byte(
     feed.engine.dispose()
 
 
-def copy(five: Path, home: Path) -> FeedHistory:
+def copy(five: Path, home: Path, address: str = "") -> FeedHistory:
     """The store of five releases with its files, to be changed."""
     shutil.copytree(five, home, dirs_exist_ok=True)
-    return FeedHistory(home, open_store(f"sqlite:///{home / 'store.sqlite'}"), written=True)
+    return FeedHistory(home, open_store(address or f"sqlite:///{home / 'store.sqlite'}"), written=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -107,10 +119,11 @@ def edited(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[FeedHisto
         yield feed
         feed.engine.dispose()
         return
-    with (running := request.getfixturevalue("cluster")).database("places_template") as name:
-        engine = open_store(running.address(name))
-        yield load_five(tmp_path, engine)
-        engine.dispose()
+    home, template = request.getfixturevalue("five_of_server")
+    with (running := request.getfixturevalue("cluster")).database(template) as name:
+        feed = copy(home, tmp_path, running.address(name))
+        yield feed
+        feed.engine.dispose()
 
 
 FIVE_TIMES = "scale: 1}", "scale: 5}"

@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from oba.errors import PublishError
 from oba.indicators.loading import load_definitions
 from oba.pipeline.boards import find_changed_meanings
-from tests.fixtures.small_project import INDICATOR, open_small_project, write_definitions
+from oba.pipeline.frozen_packs.meeting import check_for_meeting, publish_for_meeting
+from oba.store.audit import Actor
+from oba.store.engine import read_session
+from oba.store.packs import list_packs
+from tests.fixtures.small_project import INDICATOR, NOW, open_small_project, write_definitions
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,14 @@ def test_a_published_meaning_needs_a_new_version(small_home: Path, version: int,
     found = find_changed_meanings(project.engine, changed)
     assert [finding.what for finding in found] == faults
     assert all("version: 2" in finding.remedy and finding.rule == "DEF-53" for finding in found)
+    checked = check_for_meeting(project.engine, changed, "small-board", NOW)
+    assert [one for one in checked if one.rule == "DEF-53"] == found
+    if faults:
+        with pytest.raises(PublishError, match="Nothing was written") as refused:
+            publish_for_meeting(project.engine, changed, "small-board", project.settings, NOW, Actor(None, "The chair"))
+        assert found[0] in refused.value.findings
+        with read_session(project.engine) as session:
+            assert list_packs(session) == []
 
 
 def test_the_first_meaning_published_is_the_one_kept(small_home: Path) -> None:

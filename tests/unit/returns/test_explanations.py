@@ -7,7 +7,7 @@ from oba.indicators.provider_return import RuleSeverity
 from oba.returns.explanations import Explanation, carry_forward, gather_accepted
 from oba.returns.read.check_file import Checked
 from oba.returns.verdict import Outcome, ReturnFinding
-from tests.fixtures.filled_workbooks import check, fill, made, to_bytes
+from tests.fixtures.filled_workbooks import check, fill, filled, made, to_bytes
 
 LAST = (("EH2.q4", 40.0), ("EH10.q2", 40.0))
 ON = date(2026, 10, 14)
@@ -15,7 +15,7 @@ ON = date(2026, 10, 14)
 
 def sent(explanations: tuple[Explanation, ...] = (), **figures: int) -> Checked:
     changes = {name.replace("_", "."): value for name, value in figures.items()}
-    return check(to_bytes(fill(made(LAST), changes)), explanations=explanations)
+    return check(filled(made(LAST), changes), explanations=explanations)
 
 
 def answered() -> tuple[Explanation, ...]:

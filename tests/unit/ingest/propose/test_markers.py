@@ -42,6 +42,13 @@ def read(*lines: str) -> dict[str, str]:
         ("* means a rate between 0 and 0.5", {}),
         ("- Data of 2019 are not available for Poole", {}),  # a list of remarks
         ("c = Cornwall", {}),
+        (".. not applicable", {"..": "z"}),  # one space, and nothing but the meaning
+        (": Not available.", {":": "x"}),
+        ("- nil or negligible", {"-": "low"}),
+        ("c suppressed; x data not collected", {"c": "c", "x": "x"}),
+        (".. not available for Poole", {}),
+        ("* No data for Poole", {}),
+        ("none missing", {}),
         ("E08000009,-,not available", {}),  # a row of a table
     ],
 )
@@ -98,13 +105,15 @@ TABLE = "area_code,Year,Plans\nE08000009,2023,{}\nE10000034,2023,{}\nE08000003,2
         ("..,6,40", "", "c", "read `..` as c (hidden to protect a small number: no figure beside it is from 1 to 4)"),
         (":,6,40", "", "c", "read `:` as c (hidden to protect a small number: no figure beside it is from 1 to 4)"),
         ("x,6,40", "", "x", "read `x` as x"),
-        ("..,3,40", "", "x", ""),
+        ("..,3,40", "", "x", "read `..` as x (not available)"),
+        (":,1.5,40", "", "x", "read `:` as x (not available)"),
         ("..,6,40", "\n\n.. = not available", "x", ""),
         ("*,6,40", "", "c", "read `*` as c"),
         ("[c],6,40", "", "c", ""),
         ("-,c,40", "", "x", "read `-` as x (not available)"),  # what is hidden has a mark of its own
-        ("..,[c],40", "", "x", ""),
-        (":,<5,40", "", "x", "read `<5` as c"),
+        ("..,[c],40", "", "x", "read `..` as x (not available)"),
+        (":,<5,40", "", "x", "read `:` as x (not available), `<5` as c"),
+        (":,3,40", "\n\n: not applicable", "z", ""),
         ("<5,6,40", "", "c", "read `<5` as c"),
     ],
 )

@@ -7,11 +7,11 @@ from openpyxl import load_workbook
 
 from oba.observations.frame import COLUMNS, no_observations
 from oba.returns.accepted.figures import accepted_frame, accepted_return
-from tests.fixtures.filled_workbooks import check, definition, fill, made, to_bytes
+from tests.fixtures.filled_workbooks import check, definition, filled, made, to_bytes
 
 
 def test_accepted_figures_have_the_shape_of_a_feed():
-    checked = check(to_bytes(fill(made(), {"EH13": "n", "EH14": "z", "EH15": "z", "EH16": "z"})))
+    checked = check(filled(made(), {"EH13": "n", "EH14": "z", "EH15": "z", "EH16": "z"}))
     assert checked.submission is not None
     frame = accepted_frame(checked.submission, definition())
     assert list(frame.columns) == COLUMNS
@@ -47,7 +47,7 @@ def test_a_group_that_is_a_place_is_the_area_of_its_figure():
 
 
 def test_an_accepted_return_is_what_the_next_quarter_is_compared_with():
-    checked = check(to_bytes(fill(made(), {"EH13": "n"})))
+    checked = check(filled(made(), {"EH13": "n"}))
     assert checked.submission is not None
     accepted = accepted_return(checked.submission, definition())
     assert (accepted.period, accepted.cases, accepted.number(("open_at_end", ""))) == ("2026-07-01/P3M", 12, 200.0)

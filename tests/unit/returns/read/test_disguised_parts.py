@@ -16,8 +16,8 @@ from oba.returns.read.xml_scan import UnreadableError
 from oba.returns.verdict import Outcome
 from oba.returns.verdict_printing import annotate
 from tests.fixtures.disguises import ENCODINGS, MARKS, ODD_NAMES, RELATIONSHIPS, TYPES, small
-from tests.fixtures.hostile_files import repack
 from tests.fixtures.mistaken_workbooks import CASES, check_mistake
+from tests.fixtures.zipped import repack
 
 HOSTILE = list(csv.DictReader(io.StringIO((CASES / "hostile/hostile.csv").read_text(encoding="utf-8"))))
 EARLY_HELP = "early-help-provider-return"

@@ -8,7 +8,8 @@ import pytest
 from oba.returns.read.safe_opening import open_safely
 from oba.returns.read.xml_scan import UnreadableError
 from tests.fixtures.disguises import small
-from tests.fixtures.hostile_files import in_part, repack
+from tests.fixtures.hostile_files import in_part
+from tests.fixtures.zipped import repack
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

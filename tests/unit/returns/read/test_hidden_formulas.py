@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from oba.returns.read.safe_opening import open_safely
 from oba.returns.read.xml_scan import UnreadableError
 from tests.fixtures.disguises import ENCODINGS, MARKS, ODD_NAMES, RELATIONSHIPS, TYPES, small
-from tests.fixtures.hostile_files import SHEET, in_part, repack
+from tests.fixtures.hostile_files import SHEET, in_part
+from tests.fixtures.zipped import repack
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _KINDS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

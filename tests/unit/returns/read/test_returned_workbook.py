@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from oba.returns.verdict import Outcome
-from tests.fixtures.filled_workbooks import check, fill, made, place, to_bytes
+from tests.fixtures.filled_workbooks import check, fill, filled, made, place, to_bytes
 
 EARLIER = (("EH9", 119.0), ("EH2.q4", 40.0))
 
@@ -69,7 +69,7 @@ def test_twenty_faults_give_exactly_those_twenty_findings(faulty: Workbook):
 
 
 def test_the_corrected_workbook_has_no_finding():
-    verdict = check(to_bytes(fill(made()))).verdict
+    verdict = check(filled(made())).verdict
     assert (verdict.outcome, verdict.findings) == (Outcome.ACCEPTED, ())
     assert verdict.sentence == "This return would be accepted."
 
@@ -86,7 +86,7 @@ def test_a_reason_beside_the_figure_answers_its_query():
 def test_symbols_with_what_they_need_are_accepted():
     figures = {"EH13": "x", "EH1": "P", "EH6.q3": "x", "EH12": "n", "EH11": 5, "EH14": "z", "EH15": "z", "EH16": "z"}
     reasons = {"EH13": "New system does not say", "EH1": date(2026, 11, 30), "EH6.q3": "Postcodes lost"}
-    verdict = check(to_bytes(fill(made(), figures, reasons))).verdict
+    verdict = check(filled(made(), figures, reasons)).verdict
     assert [f.what for f in verdict.findings] == []
 
 
@@ -121,13 +121,13 @@ def test_a_workbook_of_another_time_or_organisation_stops_there(sheet: str, wher
 def test_a_key_makes_the_signature_one_that_only_the_partnership_can_make():
     from oba.returns.submission import Context
 
-    content = to_bytes(fill(made(key="secret")))
+    content = filled(made(key="secret"))
     known = Context(date(2026, 10, 12), key="secret")
     assert check(content, context=known).verdict.sentence == "This return would be accepted."
     offline = check(content).verdict
     assert offline.outcome is Outcome.ACCEPTED
     assert any(missing.rule == "STR-04" and "does not have the key" in missing.why for missing in offline.not_run)
-    forged = check(to_bytes(fill(made())), context=known).verdict
+    forged = check(filled(made()), context=known).verdict
     assert [f.rule for f in forged.findings] == ["STR-04"]
 
 
@@ -157,7 +157,7 @@ def test_merged_and_hidden_cells_are_told_once_each():
 
 
 def test_a_sign_of_another_kind_of_number_is_refused():
-    verdict = check(to_bytes(fill(made(), {"EH1": "45%", "EH16": "75%", "EH13": "£3"}))).verdict
+    verdict = check(filled(made(), {"EH1": "45%", "EH16": "75%", "EH13": "£3"})).verdict
     assert [(f.rule, f.given) for f in verdict.findings] == [("TYP-01", "45%"), ("TYP-01", "£3"), ("TYP-04", "75%")]
 
 

@@ -139,10 +139,10 @@ def setting(rule: RuleSetting) -> ReturnDefinition:
 
 def test_two_sums_that_share_a_wrong_figure_give_one_finding():
     """A total whose groups do not add up is not blamed again for the parts that it is one of."""
-    from tests.fixtures.filled_workbooks import check, fill, made, to_bytes
+    from tests.fixtures.filled_workbooks import check, filled, made
 
     for figures in ({"EH10": 8}, {"EH10.q1": 3}, {"EH7.q1": 5}, {"EH11": 4}, {"EH7": 13}):
-        verdict = check(to_bytes(fill(made(), figures))).verdict
+        verdict = check(filled(made(), figures)).verdict
         assert len([f for f in verdict.findings if f.severity is RuleSeverity.FAIL]) == 1, figures
 
 

@@ -89,3 +89,20 @@ def test_what_else_is_hidden_says_whether_a_small_count_is_given_away(hidden: li
 
 def test_no_trial_is_no_answer() -> None:
     assert screen_trials(Auditor(line(2, 30, small=0), 5), []).shape == (0, 3)
+
+
+def test_that_marked_parts_are_one_at_least_each_is_no_more_than_their_marks_say() -> None:
+    """Three are one and two, all three hidden: two at least, as any reader of the marks knows.
+
+    In a line with ten others they are told by the total, unless one of those is hidden too.
+    """
+    values: Floats = np.array([3.0, 1.0, 2.0, *range(10, 20)])
+    beside = np.array([0, *range(3, 13)])
+    total = float(values[beside].sum())
+    parts = Row(np.arange(3), np.array([1.0, -1.0, -1.0]), 0.0, 0.0)
+    rows = (parts, Row(beside, np.ones(11), total, total))
+    auditor = Auditor(Table(values, np.ones(13), values < 5, values, rows), 5)
+    none = np.zeros(13, dtype=bool)
+    states = [State(np.arange(13) < most, np.zeros(2, dtype=bool), none) for most in (3, 4)]
+    assert screen_trials(auditor, states)[:, 0].tolist() == [True, False]
+    assert np.array_equal(screen_trials(auditor, states), [auditor.screen(state) for state in states])

@@ -104,6 +104,12 @@ def test_what_a_series_tells_at_its_end() -> None:
     assert both.one_way.tolist() == [True, True, True, False]
 
 
+def test_a_newest_figure_that_has_all_the_weight_is_the_level_to_the_last_digit() -> None:
+    """By the sum, 0.2 and what 0.9 has more would be 0.9 less a rounding error."""
+    assert 0.2 + (0.9 - 0.2) != 0.9
+    assert read_history(np.array([[0.2, 0.9], [0.9, 0.9]]), alpha=1.0).level.tolist() == [0.9, 0.9]
+
+
 def test_a_forecast_over_a_gap_and_within_bounds() -> None:
     """Each step further, the gap at the end counted, is a step more: the root of 2.84375, and of twice that..."""
     one = forecast_series([4, nan, 4.5, 7, 6, 8, nan], 3)

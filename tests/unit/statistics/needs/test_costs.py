@@ -58,3 +58,4 @@ def test_a_number_keeps_three_figures(value: float, rounded: float) -> None:
 
 def test_what_is_no_number_stays_so() -> None:
     assert math.isnan(round_figures(math.nan))
+    assert [round_figures(-math.inf), round_figures(math.inf)] == [-math.inf, math.inf]

@@ -13,6 +13,8 @@ def test_the_ratios_that_worcestershire_printed() -> None:
     found = measure_reach([51.96, 28.24], [73, 7], 5478)
     assert found.ratio.round(2).tolist() == [0.71, 4.03]
     assert found.gap.round(1).tolist() == [-1152.6, 1163.5]
+    assert found.share_lower.round(2).tolist() == [50.64, 27.06]
+    assert found.share_upper.round(2).tolist() == [53.28, 29.45]
     assert found.ratio_lower.round(3).tolist() == [0.694, 3.866]
     assert found.ratio_upper.round(3).tolist() == [0.73, 4.207]
 

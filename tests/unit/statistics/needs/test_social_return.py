@@ -28,6 +28,7 @@ def test_unless_it_is_said_all_of_a_benefit_is_the_programme_s_own_and_lasts() -
 
 def test_the_low_sets_low_benefits_over_the_high_cost() -> None:
     assert social_return((1000.0, 3000.0), (500.0, 800.0)) == (1.25, 6.0)
+    assert social_return((1.0, 3.0), (0.5, 0.8)) == (1.25, 6.0)
 
 
 @pytest.mark.parametrize("shares", [(1.1, 1.0, 0.0), (0.0, -0.1, 0.0), (0.0, 1.0, 2.0)])

@@ -1,0 +1,36 @@
+"""A part that was scanned for another file is not scanned again, and is judged as what it is in this one."""
+
+import pytest
+
+from oba.returns.read.safe_opening import open_safely
+from oba.returns.read.xml_scan import UnreadableError
+from tests.fixtures.filled_workbooks import place
+from tests.fixtures.hostile_files import clean, in_part, put
+
+SHEET, ROW = place("EH16")
+
+
+def test_a_sheet_is_read_by_the_styles_of_its_own_file() -> None:
+    shown_as_percent = put(SHEET, ROW, 4, 0.75, clean(), number_format="0.0%")
+    shown_as_number = in_part("xl/styles.xml", 'formatCode="0.0%"', 'formatCode="0.0"', shown_as_percent)
+    for _ in range(2):
+        assert open_safely(shown_as_percent).sheets[SHEET].percents.get((ROW, 4)) == 1
+        assert (ROW, 4) not in open_safely(shown_as_number).sheets[SHEET].percents
+
+
+def test_a_formula_is_refused_again_and_under_the_name_of_its_own_sheet() -> None:
+    hostile = put(SHEET, ROW, 4, '=WEBSERVICE("x")', clean())
+    renamed = in_part("xl/workbook.xml", f'name="{SHEET}"', 'name="Other"', hostile)
+    for content, title in ((hostile, SHEET), (renamed, "Other"), (hostile, SHEET)):
+        with pytest.raises(UnreadableError, match=f"of the sheet “{title}” would start another program"):
+            open_safely(content)
+
+
+def test_one_attribute_that_calls_is_found_however_often_the_same_element_was_seen() -> None:
+    link = '<a:hlinkClick xmlns:a="x" {}="WEBSERVICE(1)"/>'
+    harmless = in_part("xl/theme/theme1.xml", "</a:theme>", f"{link.format('name')}</a:theme>", clean())
+    hostile = in_part("xl/theme/theme1.xml", "</a:theme>", f"{link.format('textlink')}</a:theme>", clean())
+    for _ in range(2):
+        open_safely(harmless)
+        with pytest.raises(UnreadableError, match="start another program"):
+            open_safely(hostile)
