@@ -82,7 +82,8 @@ def share_counts(share: Floats, evidence: Floats, size: Floats, tail: float) -> 
     none = np.exp(betaln(alpha, beta + size) - betaln(alpha, beta))
 
     def grow(count: Floats) -> Floats:
-        return np.asarray((size - count) * (count + alpha) / ((count + 1.0) * (size - count - 1.0 + beta)))
+        left, others = size - count, size - count - 1.0 + beta
+        return np.maximum(left, 0.0) * (count + alpha) / ((count + 1.0) * np.maximum(others, PRIOR))  # none beyond all
 
     low, high = _limits(mean, variance, none, grow, tail)
     low, high = np.clip(low, 0.0, size), np.clip(high, 0.0, size)

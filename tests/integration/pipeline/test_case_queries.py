@@ -87,8 +87,8 @@ def test_a_function_that_writes_is_stopped_by_the_database_itself(case_system: E
     ("address", "said"),
     [
         (None, "CASE_SYSTEM.*is not set"),
-        ("no address", "CASE_SYSTEM is no address"),
-        ("oracle+none://x", "is no address"),
+        ("no address", "CASE_SYSTEM does not hold the address of a database"),
+        ("oracle+none://x", "does not hold the address"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_told_by_its_name_alone(

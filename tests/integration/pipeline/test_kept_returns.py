@@ -310,7 +310,7 @@ def test_a_quarter_is_given_when_every_return_that_is_owed_is_in(change: Change)
     found = count(change)
     assert set(found.table["symbol"]) == {"x"}
     assert found.notes[0].startswith(
-        "`sdq` is not given for 1 of its periods between 1 July 2026 and 30 September 2026: not every return that is"
+        "`sdq` is not given for 1 of its periods between 1 July 2026 and 30 September 2026: not every return that was"
     )
     accept(change.engine, "eh-worcester", b"", NOW)  # a provider with nothing to tell
     load(change)

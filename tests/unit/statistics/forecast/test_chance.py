@@ -36,6 +36,13 @@ def test_limits_of_a_rate_are_the_gamma_poisson_ones(expected, years, tail):
     assert real.sf(high - 1) > tail - slack
 
 
+def test_half_of_one_that_is_known() -> None:
+    """Of three to come, with one known: all four counts are as likely, so at most a tenth is below or above none."""
+    low, high = share_counts(np.array([0.5]), np.array([1.0]), np.array([3.0]), 0.1)
+    assert betabinom(3, 1.0, 1.0).pmf([0, 1, 2, 3]) == pytest.approx([0.25] * 4)
+    assert (low.tolist(), high.tolist()) == ([0.0], [3.0])
+
+
 def test_one_of_110_after_0_of_660_has_chance_0_074():
     assert betabinom(110, 0.5, 660.5).sf(0) == pytest.approx(0.074, abs=0.0005)
     low, high = share_counts(np.array([0.0]), np.array([660.0]), np.array([110.0]), 0.025)
