@@ -10,10 +10,9 @@ from oba.indicators.analyses.voice import Voice
 from oba.needs.charts import NO_INTERVAL, chart_bars, tell_interval
 from oba.scorecards.assessment.analysis import Answer, NotCalculatedError, Part, Reading, Refusal, Row, Table
 from oba.scorecards.build.assessment.readings import Readings
+from oba.small_numbers import THRESHOLD
 from oba.statistics.intervals import wilson
 
-FEWEST = 5
-"""Of fewer who answered nothing that they said is shown: they could be told from one another."""
 NOT_KNOWN = "not known"
 
 
@@ -92,9 +91,10 @@ def _read_said(readings: Readings) -> list[Reading]:
     bases = [one.figure.denominator for one in said if one.value is not None]
     if not bases or None in bases:
         raise NotCalculatedError("nothing says how many answered", "Give `of` beside the feed of `said`.")
-    if min(base for base in bases if base is not None) < FEWEST:
+    if min(base for base in bases if base is not None) < THRESHOLD:
         raise NotCalculatedError(
-            f"fewer than {FEWEST} answered, who could be told from one another", "Ask more, or put quarters together."
+            f"fewer than {THRESHOLD} answered, who could be told from one another",
+            "Ask more, or put quarters together.",
         )
     return sorted(said, key=lambda one: (one.value is None, -(one.value or 0.0)))
 

@@ -11,10 +11,9 @@ from oba.cases.counting.queries import NOT_FOLLOWED
 from oba.cases.counting.score_queries import numbers_of
 from oba.cases.counting.score_results import give_travelled
 from oba.indicators.case_measures import MATCHED, MEDIAN, CaseMeasure
+from oba.small_numbers import THRESHOLD
 from oba.vocabulary import Symbol
 
-FEWEST = 5
-"""Of fewer no median is given."""
 Endings = Iterator[tuple[str, pd.DataFrame]]
 
 
@@ -78,7 +77,7 @@ def _give_linked(cells: pd.DataFrame, _: CaseMeasure) -> Endings:
 
 def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
     """From one line a number of days. The median is given where it lies within the window, for beyond it is
-    not known, and of no fewer than `FEWEST`: of one child it would be that child's days.
+    not known, and of no fewer than `THRESHOLD`: of one child it would be that child's days.
     """
     limit = measure.within.days if measure.within and measure.within.days else 0
     days, cases = cells["days"], cells["cases"]
@@ -93,7 +92,7 @@ def _give_wait(cells: pd.DataFrame, measure: CaseMeasure) -> Endings:
     yield "_not_yet_followed", _share(whole, whole["waiting"], whole["cases"])
     medians = _find_medians(cells[days != NOT_FOLLOWED])
     value = pd.Series([medians.get(key, np.nan) for key in whole[CELL].itertuples(index=False, name=None)])
-    shown = _share(whole, value.where((value <= limit) & (followed >= FEWEST)), followed, whole["waiting"])
+    shown = _share(whole, value.where((value <= limit) & (followed >= THRESHOLD)), followed, whole["waiting"])
     shown["symbol"] = shown["symbol"].mask(shown["value"].isna() & (shown["symbol"] == ""), Symbol.UNAVAILABLE.value)
     yield MEDIAN, shown
 
