@@ -253,10 +253,12 @@ class AreaIndex:
         shared, an area that still exists goes before a closed one, then the wider tier before the
         narrower; `level` settles it otherwise (921 is the Isle of Wight, and England only at its level).
         """
-        if (text, level) not in self._meanings:  # releases name the same places again and again
+        try:
+            return self._meanings[text, level]  # releases name the same places again and again
+        except KeyError:
             _make_room(self._meanings)
-            self._meanings[text, level] = self._find_meaning(text, level)
-        return self._meanings[text, level]
+            meant = self._meanings[text, level] = self._find_meaning(text, level)
+            return meant
 
     def _find_meaning(self, text: str, level: Level | None) -> str | None:
         codes = self.candidates(text)
@@ -300,10 +302,10 @@ class AreaIndex:
 
         They are areas of one level of which one closed, as the county council and the unitary authority of Dorset.
         """
-        if (text, level) not in self._different:
+        if (found := self._different.get((text, level))) is None:
             _make_room(self._different)
-            self._different[text, level] = self._find_namesakes(text, level)
-        return list(self._different[text, level])
+            found = self._different[text, level] = self._find_namesakes(text, level)
+        return list(found)
 
     def _find_namesakes(self, text: str, level: Level | None) -> list[str]:
         first = self.resolve(text, level)

@@ -34,7 +34,10 @@ def tell_held(definition: ReturnDefinition, stay: int) -> tuple[Finding, ...]:
 
 
 def _read_shown(session: Session, feed: str, frame: pd.DataFrame, today: date) -> pd.DataFrame:
-    """Return what stands of the cells of a frame, where a pack was made since their measure and quarter were given."""
+    """Return the cells of a frame as the last pack had them, where their measure and quarter had been given by then.
+
+    What came since was shown by none: a mistake that was put right before the next pack is nothing to differ from.
+    """
     none = pd.DataFrame(columns=[*CELL, "value", "symbol", "status", "flag"])
     published = max(list_published(session), default=None)
     if published is None:
@@ -47,7 +50,7 @@ def _read_shown(session: Session, feed: str, frame: pd.DataFrame, today: date) -
         for one in queries.find_series(session, feed)
         if one.id is not None and (one.measure, one.breakdown) in wanted
     }
-    found = queries.current_observations(session, series, today)
+    found = queries.current_observations(session, series, today, loaded_by=published)
     if found.empty or not shown:
         return none
     named = found.assign(

@@ -166,7 +166,8 @@ class _Package:
         chunks, known = self._unpack(name), percents or {}
         if self._packed.getinfo(name).file_size in _WORTH_KEEPING:
             content = b"".join(chunks)
-            part = _scan_again(content, role, frozenset(known.items()), title)
+            given = content, role, frozenset(known.items()), title
+            part = _scan_again(*given) or _scan_anew(*given)
         else:
             part = Part(role, known, title)
             content = _parse(chunks, part, self._budget[1])
@@ -275,8 +276,16 @@ def _parse(chunks: Iterable[bytes], part: Part, most: int) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def _scan_again(content: bytes, role: Role, percents: frozenset[tuple[int, int]], title: str) -> Part:
-    """Return what a part holds: most parts of a return that is sent again are, byte for byte, those sent before."""
+def _scan_again(content: bytes, role: Role, percents: frozenset[tuple[int, int]], title: str) -> Part | None:
+    """Return what a part holds: most parts of a return that is sent again are, byte for byte, those sent before.
+
+    None where few formulas fill many cells, of which a small file would make us keep much.
+    """
+    part = _scan_anew(content, role, percents, title)
+    return None if part.sheet and len(part.sheet.formulas) > part.elements else part
+
+
+def _scan_anew(content: bytes, role: Role, percents: frozenset[tuple[int, int]], title: str) -> Part:
     part = Part(role, dict(percents), title)
     _parse([content], part, MOST_RETURN_ELEMENTS)
     return part

@@ -39,6 +39,7 @@ _MANY = frozenset({"c", "row", "v", "t", "si", "r", "is"})
 """Elements of which a sheet has one for each cell: none is a formula, nor is any of their attributes."""
 _LONGEST_FORMULA = 8_192  # as Excel has it
 COPY = "Copy your figures into the workbook that we sent."
+FAR = "A sheet reaches far beyond the last cell of any return."
 BROKEN = "The file is damaged and cannot be opened. Open it in Excel or LibreOffice, save it again, and send that."
 MACROS = f"The workbook holds macros, which we do not take. {COPY}"
 LINKED = f"The workbook is linked to other files. Break the links. {COPY}"
@@ -126,6 +127,7 @@ class Part:
         self._percent_styles = percent_styles or {}
         self._at = (0, 0)
         self._in_cell = False
+        self._filled = 0
         self._collect: list[str] | None = None
         self._collected = 0
         self._within = 0  # formulas that are open inside of the one that is collected
@@ -259,8 +261,13 @@ class Part:
     def _spread(self, sheet: SheetScan, reference: str) -> None:
         """Mark every cell that one formula fills."""
         top, left, bottom, right = _range(reference)
-        for row in range(top, min(bottom, top + 2000) + 1):
-            for column in range(left, min(right, MOST_RETURN_COLUMNS) + 1):
+        bottom, right = min(bottom, top + 2000, MOST_RETURN_ROWS), min(right, MOST_RETURN_COLUMNS)
+        self._filled += max(bottom - top + 1, 0) * max(right - left + 1, 0)
+        if self._filled > MOST_RETURN_CELLS:
+            self.refused = ("OPN-10", f"{FAR} {COPY}")
+            return
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
                 sheet.formulas.setdefault((row, column), "")
 
     def _cell(self, sheet: SheetScan, given: dict[str, str]) -> None:
@@ -286,8 +293,7 @@ class Part:
             area = sheet.rows * sheet.columns
             far = row > MOST_RETURN_ROWS or column > MOST_RETURN_COLUMNS or area > MOST_RETURN_AREA
         if far or sheet.cells > MOST_RETURN_CELLS:
-            what = "A sheet reaches far beyond the last cell of any return."
-            self.refused = ("OPN-10", f"{what} {COPY}")
+            self.refused = ("OPN-10", f"{FAR} {COPY}")
 
     def text(self, words: str) -> None:
         """Keep a text that is wanted, whole: what stands at the end of a formula is worked out like its beginning."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import BindParameter, Connection, Date, bindparam, func, text
+from sqlalchemy import BindParameter, Connection, Date, DateTime, bindparam, func, text
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
@@ -19,11 +19,13 @@ from oba.store.observations.keys import compact, find_codes, find_ids
 from oba.vocabulary import Symbol
 
 _AT_ONCE = 10_000  # values in one statement
+_MOMENTS: dict[str, Any] = {"as_at": Date(), "loaded_by": DateTime(timezone=True)}
+"""The values of a statement that are no lists, and what they are."""
 
 # The newest row of each cell: by day, then what was given before what was left out, then by place. What was
 # left out counts only where something had been given.
 # What was released from quarantine counts from the day of its release.
-_KNOWN = "l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at"
+_KNOWN = "l.state = 'current' AND coalesce(l.counts_from, l.known_on) <= :as_at {loaded}"
 _CURRENT = f"""
     SELECT w.id, w.series_id, w.area_id, w.period_id, w.value, w.symbol, w.status, w.flag, w.load_id
     FROM (
@@ -79,10 +81,12 @@ def current_observations(
     as_at: date,
     areas: Sequence[str] | None = None,
     ended_since: date | None = None,
+    loaded_by: datetime | None = None,
 ) -> pd.DataFrame:
     """Return what was known on `as_at` of some series, one row a series, area and period.
 
-    Only of some areas where `areas` names them, and of periods that ended since a day where it is given.
+    Only of some areas where `areas` names them, of periods that ended since a day, and of what had been loaded by a
+    moment, where they are given.
 
     Columns: id, series_id, area, period, value, symbol, status, flag, load_id. A value that its
     publisher withdrew is a row with the symbol `w`.
@@ -99,6 +103,8 @@ def current_observations(
     if ended_since is not None:
         narrow["periods"] = _list_periods(session, ended_since)
     connection, values = session.connection(), {**narrow, "as_at": as_at}
+    if loaded_by is not None:
+        values["loaded_by"] = loaded_by
     often = {key for (key,) in _fetch(connection, _OFTEN, {**narrow, "series": wanted})}
     rows = _fetch(connection, _ONCE, {**values, "series": [key for key in wanted if key not in often]})
     rows += _fetch(connection, _CURRENT, {**values, "series": sorted(often)})
@@ -114,9 +120,12 @@ def _fetch(connection: Connection, statement: str, values: Mapping[str, Any]) ->
         narrow.append(f"AND {'+' if len(values['areas']) >= _MANY else ''}o.area_id IN :areas")
     if "periods" in values:
         narrow.append("AND +o.period_id IN :periods")  # `+` keeps SQLite from looking each up in the index
-    lists: list[BindParameter[Any]] = [bindparam(key, expanding=True) for key in values if key != "as_at"]
-    dates = [bindparam("as_at", type_=Date())] if "as_at" in values else []
-    found = connection.execute(text(statement.format(areas=" ".join(narrow))).bindparams(*lists, *dates), values)
+    loaded = "AND l.loaded_at <= :loaded_by" if "loaded_by" in values else ""
+    bound: list[BindParameter[Any]] = [
+        bindparam(key, type_=_MOMENTS[key]) if key in _MOMENTS else bindparam(key, expanding=True) for key in values
+    ]
+    asked = text(statement.format(areas=" ".join(narrow), loaded=loaded)).bindparams(*bound)
+    found = connection.execute(asked, values)
     rows = found.cursor.fetchall()  # plain tuples: a million of SQLAlchemy's rows take as long as the query
     found.close()
     return list(rows)

@@ -1,6 +1,7 @@
 """Which area a text means, in every spelling that publishers were seen to use."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -254,3 +255,14 @@ def test_codes_in_one_cell_are_counted(text: str, count: int) -> None:
 )
 def test_a_hint_never_names_another_place(areas: AreaIndex, text: str, name: str) -> None:
     assert areas.suggest(text) == name
+
+
+def test_an_answer_that_another_thread_forgets_at_once_is_given(areas: AreaIndex) -> None:
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            """Keep nothing, as if another thread had made room in that moment."""
+
+    asked = areas.with_areas([])
+    asked._meanings, asked._different = Forgetful(), Forgetful()
+    assert asked.resolve("Dorset") == areas.resolve("Dorset")
+    assert asked.namesakes("Dorset") == areas.namesakes("Dorset") != []

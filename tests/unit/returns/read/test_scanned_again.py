@@ -1,13 +1,18 @@
 """A part that was scanned for another file is not scanned again, and is judged as what it is in this one."""
 
+import io
+import zipfile
+
 import pytest
 
-from oba.returns.read.safe_opening import open_safely
-from oba.returns.read.xml_scan import UnreadableError
+from oba.returns.read.safe_opening import _scan_again, open_safely
+from oba.returns.read.xml_scan import Role, UnreadableError
+from oba.returns.submission import sheet_names
 from tests.fixtures.filled_workbooks import place
-from tests.fixtures.hostile_files import clean, in_part, put
+from tests.fixtures.hostile_files import clean, definition, in_part, put
 
 SHEET, ROW = place("EH16")
+PART = f"xl/worksheets/sheet{sheet_names(definition()).index(SHEET) + 1}.xml"
 
 
 def test_a_sheet_is_read_by_the_styles_of_its_own_file() -> None:
@@ -34,3 +39,22 @@ def test_one_attribute_that_calls_is_found_however_often_the_same_element_was_se
         open_safely(harmless)
         with pytest.raises(UnreadableError, match="start another program"):
             open_safely(hostile)
+
+
+def filled(rows: range) -> bytes:
+    """The sheet with a formula in each of some rows that fills the sixty columns of the 2,001 rows from there."""
+    formula = '<c r="A{0}"><f t="array" ref="A{0}:BH{1}">1</f><v>1</v></c>'
+    told = "".join(f'<row r="{row}">{formula.format(row, row + 2000)}</row>' for row in rows)
+    return in_part(PART, "</sheetData>", f"{told}</sheetData>", clean())
+
+
+def test_formulas_that_fill_many_cells_are_found_each_time_and_kept_by_nobody() -> None:
+    for _ in range(2):
+        assert len(open_safely(filled(range(900, 901))).sheets[SHEET].formulas) >= 2001 * 60
+    with zipfile.ZipFile(io.BytesIO(filled(range(900, 901)))) as packed:
+        assert _scan_again(packed.read(PART), Role.SHEET, frozenset(), SHEET) is None
+
+
+def test_few_formulas_that_fill_more_cells_than_a_return_has_are_refused() -> None:
+    with pytest.raises(UnreadableError, match="far beyond the last cell"):
+        open_safely(filled(range(900, 904)))
