@@ -40,7 +40,7 @@ _FORMULAS_OF = {"cfvo": _FORMULAS | {"val"}, **dict.fromkeys(_SOURCES_OF_DATA, _
 """Attributes that hold a formula in these elements, which have more: of scales of colours, of sources of data."""
 _LEADING = _REFERENCES | _SOURCES
 _LONGEST_KEPT = 500
-"""Characters of attributes beyond which they are examined anew each time: a file cannot make us keep much of it."""
+"""Characters of an element, names among them, beyond which it is examined anew: no file makes us keep much of it."""
 
 
 def reaches_out(formula: str) -> bool:
@@ -68,7 +68,7 @@ class Attributes:
 def examine_attributes(tag: str, given: Mapping[str, str]) -> Attributes:
     """Return what an element's attributes hold: pivot tables, shapes and formats have formulas in them."""
     items = tuple(given.items())
-    if sum(map(len, given.values())) > _LONGEST_KEPT:
+    if len(tag) + sum(len(name) + len(words) for name, words in items) > _LONGEST_KEPT:
         return _examine(tag, items)
     return _examine_again(tag, items)
 

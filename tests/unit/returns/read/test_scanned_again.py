@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from oba.returns.read.reaching_out import _examine_again, examine_attributes
 from oba.returns.read.safe_opening import _scan_again, open_safely
 from oba.returns.read.xml_scan import Role, UnreadableError
 from oba.returns.submission import sheet_names
@@ -58,3 +59,19 @@ def test_formulas_that_fill_many_cells_are_found_each_time_and_kept_by_nobody() 
 def test_few_formulas_that_fill_more_cells_than_a_return_has_are_refused() -> None:
     with pytest.raises(UnreadableError, match="far beyond the last cell"):
         open_safely(filled(range(900, 904)))
+
+
+@pytest.mark.parametrize(
+    ("tag", "given", "kept"),
+    [
+        ("a", {"b": "c" * 498}, 1),
+        ("a", {"b": "c" * 499}, 0),
+        ("a", {"b" * 500: "c"}, 0),
+        ("a" * 500, {"b": "c"}, 0),
+    ],
+    ids=["five hundred characters", "one more", "a long name", "a long element"],
+)
+def test_of_a_long_element_nothing_is_kept(tag: str, given: dict[str, str], kept: int) -> None:
+    _examine_again.cache_clear()
+    assert not examine_attributes(tag, given).calls
+    assert _examine_again.cache_info().currsize == kept
