@@ -153,6 +153,8 @@ def _load(session: Session, visit: Visit, given: DefinedReturn, attempt: Attempt
         quarantined=empty_quarantine(),
         findings=tell_held(definition, stay),
         rows_read=len(frame),
+        # A number of its own: the file of before a correction may be sent again on the same day, and counts then.
+        release=loading.next_release(session, definition.id),
     )
     return loading.load_release(session, incoming, visit.now)
 
