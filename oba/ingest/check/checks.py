@@ -166,8 +166,8 @@ class Checks:
 
     def _tell_limits(self, measure: str) -> str:
         low, high = self._limits[measure]
-        if not np.isfinite(high):
-            return f"{measure} must not be below {show_number(low)}, as no count, rate or share is"
+        if measure not in self._feed.checks.ranges:
+            return f"{measure} must lie at 0 or above, as every count, rate and share does"
         return f"{measure} must lie between {show_number(low)} and {show_number(high)}"
 
     def _report_range(self, measure: str, tally: Tally) -> None:

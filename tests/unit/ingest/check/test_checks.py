@@ -59,7 +59,9 @@ def test_a_count_below_nought_is_told_with_its_place_and_what_to_do(shape: Shape
     assert [(one.rule, one.severity, one.place.row, one.place.column, one.given) for one in found] == [
         ("out-of-range", Severity.QUARANTINE, 2, "plans", "-1")
     ]
-    assert found[0].what.startswith("plans must not be below 0, as no count, rate or share is; this one does not")
+    assert found[0].what.startswith(
+        "plans must lie at 0 or above, as every count, rate and share does; this one does not"
+    )
     assert "2 rows: 2, 4" in found[0].what
     assert "write what it means in `symbols` of the feed" in found[0].remedy
     assert "write `negative: true`" in found[0].remedy
